@@ -1,0 +1,362 @@
+/**
+ * The contract between the window and the engine: every call, every event, every result. Both sides import
+ * this file; the engine checks what it is asked, the window checks what it is told. Only plain data and
+ * typed arrays cross (structured clone), never JSON text and never pictures.
+ */
+import * as v from 'valibot';
+import { ColumnMapping } from '../events/mapping';
+
+const text = v.string();
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const number = v.number();
+const flag = v.boolean();
+const float32 = v.instance(Float32Array);
+const float64 = v.instance(Float64Array);
+const int32 = v.instance(Int32Array);
+const uint32 = v.instance(Uint32Array);
+const nothing = v.object({});
+
+// ---------------------------------------------------------------------------------------------- data
+
+export const PlainError = v.object({
+  code: text,
+  message: text,
+  file: v.optional(text),
+  hint: v.optional(text),
+  detail: v.optional(text),
+});
+
+/** One dataset inside an HDF5 file, for the file tree and the mapping dialog. */
+export const StoredDataset = v.object({
+  path: text,
+  shape: v.array(number),
+  dtype: text,
+  chunks: v.nullable(v.array(number)),
+  filters: v.array(text),
+  attributes: v.record(text, text),
+});
+export type StoredDataset = v.InferOutput<typeof StoredDataset>;
+
+export const FileInfo = v.object({
+  path: text,
+  name: text,
+  /** Id of the layout it was read with: `pooled`, `raw`, `mapped`. */
+  format: text,
+  events: count,
+  /** Position of its first event in the dataset. */
+  first: count,
+  bytes: number,
+  datasets: v.array(StoredDataset),
+});
+export type FileInfo = v.InferOutput<typeof FileInfo>;
+
+export const FileProblem = v.object({
+  path: text,
+  error: PlainError,
+  /** What the file holds, when it opens as HDF5: the mapping dialog starts from it. */
+  datasets: v.array(StoredDataset),
+  /** Files of equal structure share a remembered mapping; null where the file does not open. */
+  structure: v.nullable(text),
+});
+export type FileProblem = v.InferOutput<typeof FileProblem>;
+
+export const ColumnInfo = v.object({
+  name: text,
+  unit: text,
+  title: text,
+  origin: v.picklist(['file', 'derived', 'score']),
+  integer: flag,
+  /** Only for scores: the trained model's id and the score's id; the name is `<model>.<score>`. */
+  model: v.optional(text),
+  score: v.optional(text),
+});
+export type ColumnInfo = v.InferOutput<typeof ColumnInfo>;
+
+export const DatasetInfo = v.object({
+  dataset: text,
+  count,
+  files: v.array(FileInfo),
+  problems: v.array(FileProblem),
+  /** Columns that can be asked for now; `columns` events announce more (summary columns, scores). */
+  columns: v.array(ColumnInfo),
+  /** 0 QCD, 1 SUEP, 2 SVJ, -1 unknown. */
+  labels: int32,
+  /** Mediator mass in GeV, 0 for background, NaN unknown. */
+  masses: float64,
+});
+export type DatasetInfo = v.InferOutput<typeof DatasetInfo>;
+
+/** One event to look at, axes as in core/events/schema. */
+export const EventImages = v.object({
+  event: count,
+  /** [72, 58, 3] E_T in GeV. */
+  image: float32,
+  /** By model id: the reconstruction of the mask, [72, 58], values in [0, 1]. */
+  reconstructions: v.array(v.object({ model: text, values: float32 })),
+});
+export type EventImages = v.InferOutput<typeof EventImages>;
+
+// ---------------------------------------------------------------------------------- models and scores
+
+export const Hyperparameter = v.object({
+  name: text,
+  title: text,
+  explanation: text,
+  type: v.picklist(['integer', 'number', 'integers', 'choice', 'flag']),
+  default: v.union([number, text, flag, v.array(number)]),
+  minimum: v.optional(number),
+  maximum: v.optional(number),
+  step: v.optional(number),
+  choices: v.optional(v.array(text)),
+});
+export type Hyperparameter = v.InferOutput<typeof Hyperparameter>;
+
+export const HyperparameterValues = v.record(text, v.union([number, text, flag, v.array(number)]));
+export type HyperparameterValues = v.InferOutput<typeof HyperparameterValues>;
+
+export const ModelKindInfo = v.object({
+  id: text,
+  title: text,
+  /** One paragraph: what it is, for a physicist who has not read the paper. */
+  summary: text,
+  reference: text,
+  hyperparameters: v.array(Hyperparameter),
+  presets: v.array(
+    v.object({ id: text, title: text, explanation: text, values: HyperparameterValues }),
+  ),
+  /** Ids of the scores it defines. */
+  scores: v.array(text),
+});
+export type ModelKindInfo = v.InferOutput<typeof ModelKindInfo>;
+
+export const ScoreInfo = v.object({
+  id: text,
+  title: text,
+  /** Formula or definition in one line, with its source. */
+  definition: text,
+  /** True where the score is a sum over pixels, so that it can be broken down by pixel and channel. */
+  additive: flag,
+});
+export type ScoreInfo = v.InferOutput<typeof ScoreInfo>;
+
+export const EpochMetrics = v.object({
+  epoch: count,
+  seconds: number,
+  /** Named figures of the epoch, e.g. loss, val_loss, val_ssim, val_mse. */
+  values: v.record(text, number),
+});
+export type EpochMetrics = v.InferOutput<typeof EpochMetrics>;
+
+export const ModelSummary = v.object({
+  /** Folder name, unique among the known models; prefixes its score columns. */
+  id: text,
+  folder: text,
+  kind: text,
+  title: text,
+  created: text,
+  finished: flag,
+  epochs: count,
+  parameters: count,
+  trainedOn: v.array(v.object({ name: text, events: count })),
+  selectedEpoch: v.nullable(count),
+  history: v.array(EpochMetrics),
+  scores: v.array(text),
+});
+export type ModelSummary = v.InferOutput<typeof ModelSummary>;
+
+// ---------------------------------------------------------------------------------------- evaluation
+
+export const EvaluationPoint = v.object({
+  class: text,
+  massGeV: number,
+  signal: count,
+  background: count,
+  auroc: number,
+  /** 95 % interval of the AUROC (DeLong). */
+  aurocLow: number,
+  aurocHigh: number,
+  fpr40: number,
+  direction: v.picklist(['above', 'below']),
+  /** ROC curve, both in [0, 1]. */
+  falsePositive: float32,
+  truePositive: float32,
+});
+export type EvaluationPoint = v.InferOutput<typeof EvaluationPoint>;
+
+export const ScoreEvaluation = v.object({
+  column: text,
+  points: v.array(EvaluationPoint),
+  /** Means over a signal's masses, in percent, keyed by class name in lower case. */
+  mauc: v.record(text, number),
+  mfpr40: v.record(text, number),
+});
+export type ScoreEvaluation = v.InferOutput<typeof ScoreEvaluation>;
+
+// --------------------------------------------------------------------------------------- jobs, events
+
+export const JobState = v.picklist([
+  'queued',
+  'running',
+  'paused',
+  'finished',
+  'failed',
+  'cancelled',
+]);
+export type JobState = v.InferOutput<typeof JobState>;
+
+export const Job = v.object({
+  job: text,
+  kind: v.picklist(['index', 'train', 'score', 'export']),
+  title: text,
+  state: JobState,
+  done: number,
+  total: number,
+  unit: text,
+  /** Estimate from the rate so far; null while there is none. */
+  secondsLeft: v.nullable(number),
+  dataset: v.nullable(text),
+  /** The model being trained or used. */
+  model: v.nullable(text),
+  error: v.nullable(PlainError),
+});
+export type Job = v.InferOutput<typeof Job>;
+
+export const EngineEvent = v.variant('event', [
+  v.object({ event: v.literal('job'), job: Job }),
+  v.object({
+    event: v.literal('training'),
+    job: text,
+    epoch: count,
+    epochs: count,
+    batch: count,
+    batches: count,
+    loss: number,
+    /** All finished epochs so far. */
+    history: v.array(EpochMetrics),
+  }),
+  v.object({ event: v.literal('columns'), dataset: text, columns: v.array(ColumnInfo) }),
+  v.object({ event: v.literal('models') }),
+]);
+export type EngineEvent = v.InferOutput<typeof EngineEvent>;
+
+// --------------------------------------------------------------------------------------------- calls
+
+const started = v.object({ job: text });
+const onJob = { params: v.object({ job: text }), result: nothing };
+
+/** Every call: what goes in, what comes out. Paths must have been granted by the shell (a user's choice). */
+export const calls = {
+  'engine.info': {
+    params: nothing,
+    result: v.object({
+      version: text,
+      node: text,
+      tensorflow: v.object({
+        kind: v.picklist(['native', 'wasm']),
+        version: text,
+        /** Why it is not the native one; null when it is. */
+        reason: v.nullable(text),
+      }),
+    }),
+  },
+  catalog: {
+    params: nothing,
+    result: v.object({ models: v.array(ModelKindInfo), scores: v.array(ScoreInfo) }),
+  },
+  /** Opens files, folders and globs as one dataset. Starts the `index` job for summary columns; scores kept
+   * from earlier sessions come back as columns. Files that fail are problems, not an error. */
+  'dataset.open': {
+    params: v.object({
+      paths: v.pipe(v.array(text), v.minLength(1)),
+      /** By file structure, as FileProblem.structure names it. */
+      mappings: v.record(text, ColumnMapping),
+    }),
+    result: DatasetInfo,
+  },
+  'dataset.close': { params: v.object({ dataset: text }), result: nothing },
+  'dataset.column': {
+    params: v.object({ dataset: text, column: text }),
+    result: v.object({ values: float64 }),
+  },
+  'dataset.event': {
+    params: v.object({ dataset: text, event: count, models: v.array(text) }),
+    result: EventImages,
+  },
+  'models.list': { params: nothing, result: v.object({ models: v.array(ModelSummary) }) },
+  /** Adds a trained model's folder from elsewhere to the list. */
+  'models.add': { params: v.object({ folder: text }), result: ModelSummary },
+  /** The card of a trained model, as it lies on disk (JSON text for reading). */
+  'models.card': { params: v.object({ model: text }), result: v.object({ card: text }) },
+  'train.start': {
+    params: v.object({
+      dataset: text,
+      kind: text,
+      name: text,
+      seed: count,
+      hyperparameters: HyperparameterValues,
+      /** Take events of unknown class as background. */
+      assumeBackground: flag,
+      /** Continue an unfinished model of the list instead of starting one. */
+      resume: v.nullable(text),
+    }),
+    result: started,
+  },
+  'score.start': {
+    params: v.object({ dataset: text, model: text, scores: v.array(text) }),
+    result: started,
+  },
+  'jobs.list': { params: nothing, result: v.object({ jobs: v.array(Job) }) },
+  'job.pause': onJob,
+  'job.resume': onJob,
+  'job.cancel': onJob,
+  evaluate: {
+    params: v.object({ dataset: text, columns: v.pipe(v.array(text), v.minLength(1)) }),
+    result: v.object({ evaluations: v.array(ScoreEvaluation) }),
+  },
+  /** Writes the events without loss, in the layout of their files, with scores, tags and notes beside. */
+  'export.events': {
+    params: v.object({
+      dataset: text,
+      events: uint32,
+      out: text,
+      threshold: v.nullable(v.object({ column: text, value: number })),
+      /** One entry an event, in the order of `events`; empty where there is none. */
+      tags: v.array(text),
+      notes: v.array(text),
+    }),
+    result: started,
+  },
+  /** Writes one row an event with the given columns, as HDF5, CSV or Parquet by the name's ending. */
+  'export.table': {
+    params: v.object({ dataset: text, events: uint32, columns: v.array(text), out: text }),
+    result: started,
+  },
+  /** Writes a one-file HTML report of the events: pictures, scores, tags, notes. */
+  'export.report': {
+    params: v.object({
+      dataset: text,
+      events: uint32,
+      model: v.nullable(text),
+      tags: v.array(text),
+      notes: v.array(text),
+      out: text,
+    }),
+    result: started,
+  },
+} as const satisfies Record<string, { params: v.GenericSchema; result: v.GenericSchema }>;
+
+export type CallName = keyof typeof calls;
+export type Params<N extends CallName> = v.InferOutput<(typeof calls)[N]['params']>;
+export type Result<N extends CallName> = v.InferOutput<(typeof calls)[N]['result']>;
+
+// -------------------------------------------------------------------------------- messages on the port
+
+export const CallMessage = v.object({ id: count, call: text, params: v.unknown() });
+export type CallMessage = v.InferOutput<typeof CallMessage>;
+
+export const EngineMessage = v.union([
+  v.object({ id: count, result: v.unknown() }),
+  v.object({ id: count, error: PlainError }),
+  EngineEvent,
+]);
+export type EngineMessage = v.InferOutput<typeof EngineMessage>;
