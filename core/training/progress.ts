@@ -1,0 +1,64 @@
+import type { PresetName } from '../models/hyper';
+import type { EventSource } from '../events/source';
+import type { DataFile, EpochMetrics, ModelCard } from './card';
+import type { PauseControl } from './control';
+
+export interface FitOptions {
+  /** Id in the table of model kinds, e.g. `codae`. */
+  readonly kind: string;
+  /** Where hyperparameters not named in `hyper` come from; `paper` when left out. */
+  readonly preset?: PresetName;
+  readonly hyper?: Readonly<Record<string, number>>;
+  readonly seed: number;
+  readonly source: EventSource;
+  /** Folder of the trained model; made if need be. */
+  readonly out: string;
+  /**
+   * Go on from the checkpoint in `out`, with the settings stored there (only `epochs` may be changed).
+   * With no checkpoint there, training starts afresh.
+   */
+  readonly resume?: boolean;
+  /** Count events without a label as background. Labelled signal is never trained on. */
+  readonly assumeBackground?: boolean;
+  /** The files behind `source`; read and hashed from `source.id` when left out. */
+  readonly dataFiles?: readonly DataFile[];
+  /** Memory for keeping training masks (4,176 bytes an event); beyond it they are read anew every epoch. */
+  readonly maskBudgetBytes?: number;
+  /** A checkpoint also within an epoch, every so many steps; 0 for only at its end. */
+  readonly checkpointSteps?: number;
+  /** Aborting saves a checkpoint and ends in `Cancelled`; `resume` goes on from there. */
+  readonly signal?: AbortSignal;
+  readonly control?: PauseControl;
+  readonly onProgress?: (progress: FitProgress) => void;
+}
+
+/** Reported after every step and at every change of phase. */
+export interface FitProgress {
+  readonly phase: 'preparing' | 'training' | 'validating' | 'paused' | 'finished';
+  /** 1-based. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly step: number;
+  readonly steps: number;
+  /** Mean loss of this epoch so far; NaN before its first step. */
+  readonly loss: number;
+  readonly eventsPerSecond: number;
+  /** Estimate to the end of training; NaN before the first step. */
+  readonly secondsLeft: number;
+  /** Finished epochs, oldest first. */
+  readonly history: readonly EpochMetrics[];
+  /** A validation event and its reconstruction, 72 x 58 each, at the end of every epoch. */
+  readonly sample?: FitSample;
+}
+
+export interface FitSample {
+  /** Position in the source. */
+  readonly event: number;
+  readonly mask: Uint8Array;
+  readonly reconstruction: Float32Array;
+}
+
+export interface FitResult {
+  readonly folder: string;
+  readonly card: ModelCard;
+}
