@@ -1,0 +1,58 @@
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * Puts a file of the cache into the checkout: a hard link, or a copy where the two lie on different disks.
+ * @param {string} from
+ * @param {string} to
+ */
+export function place(from, to) {
+  if (existsSync(to) && sameFile(from, to)) return;
+  mkdirSync(dirname(to), { recursive: true });
+  rmSync(to, { force: true });
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}
+
+/**
+ * @param {string} a
+ * @param {string} b
+ */
+function sameFile(a, b) {
+  const [one, two] = [statSync(a), statSync(b)];
+  return one.ino === two.ino && one.dev === two.dev;
+}
+
+/**
+ * Makes a folder of the cache in one go: `fill` works in a folder beside it, which takes its place only when
+ * whole. So a folder that is there is complete, however often a set-up was broken off.
+ * @param {string} folder
+ * @param {(scratch: string) => Promise<void>} fill
+ */
+export async function whole(folder, fill) {
+  if (existsSync(folder)) return;
+  const scratch = `${folder}.${process.pid}`;
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch, { recursive: true });
+  try {
+    await fill(scratch);
+    try {
+      renameSync(scratch, folder);
+    } catch (error) {
+      if (!existsSync(folder)) throw error; // else another checkout's set-up was first, with the same content
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
