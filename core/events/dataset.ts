@@ -1,0 +1,150 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { DarkscopeError, toPlainError } from '../errors';
+import type { FileInfo, FileProblem } from '../engine/api';
+import { EventFiles, type SourceFile } from './event-files';
+import { classFromName } from './file-name';
+import { recognise } from './formats';
+import type { FileLayout } from './formats/format';
+import { openHdf5, type Hdf5File } from './hdf5';
+import type { ColumnMapping } from './mapping';
+import { findFiles } from './paths';
+import { BACKGROUND_LABEL } from './schema';
+import type { EventSource } from './source';
+import { storedDatasets, structureOf } from './structure';
+
+/** What is known of an opened file without reading its images. */
+export interface OpenedFile extends FileInfo {
+  /** Files of equal structure share a column mapping. */
+  structure: string;
+  /** Labels that occur, ascending: 0 QCD, 1 SUEP, 2 SVJ, -1 unknown. */
+  labels: number[];
+  /** Smallest and largest mediator mass in GeV, background left out; null where there is none. */
+  massRangeGeV: [number, number] | null;
+}
+
+export interface OpenOptions {
+  /** For every file that has its datasets. */
+  readonly mapping?: ColumnMapping;
+  /** By structure (`structureOf`), as remembered from earlier answers. */
+  readonly mappings?: Readonly<Record<string, ColumnMapping>>;
+  /** Bytes of pooled images kept in memory; 128 MiB unless told. */
+  readonly cacheBytes?: number;
+}
+
+export interface OpenedDataset {
+  readonly source: EventSource;
+  readonly files: readonly OpenedFile[];
+  /** Files of the selection that did not open; the others did. */
+  readonly problems: readonly FileProblem[];
+}
+
+/**
+ * Opens files, folders and globs as one dataset. Nothing is read but headers, labels and masses. A file that fails is
+ * a problem, never an error: the source may have no events.
+ */
+export async function openDataset(
+  paths: readonly string[],
+  options: OpenOptions = {},
+): Promise<OpenedDataset> {
+  const found = findFiles(paths);
+  const problems: FileProblem[] = found.problems.map(({ path, error }) => ({
+    path,
+    error: toPlainError(error),
+    datasets: [],
+    structure: null,
+  }));
+  const opened: { file: OpenedFile; source: SourceFile; classes: Classes }[] = [];
+  let first = 0;
+  for (const path of found.files) {
+    const entry = await openOne(path, first, options);
+    if ('error' in entry) {
+      problems.push(entry);
+      continue;
+    }
+    opened.push(entry);
+    first += entry.file.events;
+  }
+  const labels = new Int32Array(first);
+  const masses = new Float64Array(first);
+  for (const { source, classes } of opened) {
+    labels.set(classes.labels, source.first);
+    masses.set(classes.masses, source.first);
+  }
+  const sources = opened.map((entry) => entry.source);
+  const cacheBytes = options.cacheBytes ?? 128 * 1024 * 1024;
+  return {
+    source: new EventFiles(sources, labels, masses, cacheBytes),
+    files: opened.map((entry) => entry.file),
+    problems,
+  };
+}
+
+interface Classes {
+  readonly labels: Int32Array;
+  readonly masses: Float64Array;
+}
+
+async function openOne(
+  path: string,
+  first: number,
+  options: OpenOptions,
+): Promise<{ file: OpenedFile; source: SourceFile; classes: Classes } | FileProblem> {
+  let file: Hdf5File | undefined;
+  try {
+    file = await openHdf5(path);
+    const structure = structureOf(file);
+    const layout = recognise(file, options.mappings?.[structure] ?? options.mapping);
+    const classes = readClasses(file, layout);
+    const info: OpenedFile = {
+      path,
+      name: basename(path),
+      format: layout.format,
+      events: layout.events,
+      first,
+      bytes: statSync(path).size,
+      datasets: storedDatasets(file),
+      structure,
+      labels: [...new Set(classes.labels)].sort((a, b) => a - b),
+      massRangeGeV: massRange(classes),
+    };
+    return { file: info, source: { path, layout, first }, classes };
+  } catch (error) {
+    if (!(error instanceof DarkscopeError)) throw error;
+    return {
+      path,
+      error: toPlainError(error),
+      datasets: file ? storedDatasets(file) : [],
+      structure: file ? structureOf(file) : null,
+    };
+  } finally {
+    file?.close();
+  }
+}
+
+/** Labels and masses of a file's events, from its datasets or else from its name. */
+function readClasses(file: Hdf5File, layout: FileLayout): Classes {
+  const named = classFromName(file.path);
+  const labels =
+    layout.label === null
+      ? new Int32Array(layout.events).fill(named.label)
+      : Int32Array.from(file.readAll(layout.label));
+  if (layout.mass !== null) {
+    return { labels, masses: Float64Array.from(file.readAll(layout.mass)) };
+  }
+  const masses = Float64Array.from(labels, (label) => {
+    if (label === BACKGROUND_LABEL) return 0;
+    return label === named.label ? named.massGeV : NaN;
+  });
+  return { labels, masses };
+}
+
+function massRange({ labels, masses }: Classes): [number, number] | null {
+  let [low, high] = [Infinity, -Infinity];
+  masses.forEach((mass, event) => {
+    if (labels[event] === BACKGROUND_LABEL || Number.isNaN(mass)) return;
+    low = Math.min(low, mass);
+    high = Math.max(high, mass);
+  });
+  return low <= high ? [low, high] : null;
+}
