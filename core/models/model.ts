@@ -2,7 +2,7 @@ import type { ScoreName } from '../scores/index';
 import type { Random } from '../random';
 import type { Weights } from '../tensor/weights';
 import type { Scalar, Tensor2D, Tensor4D } from '../tensor/backend';
-import type { Hyper, HyperParameter, PresetName } from './hyper';
+import type { Hyper, HyperParameter, Preset } from './hyper';
 
 /** What a model makes of a batch of masks. */
 export interface Output {
@@ -41,7 +41,7 @@ export interface ModelKind {
   /** What it sees: the tracker mask, 72 x 58 x 1. */
   readonly input: 'mask';
   readonly hyperparameters: readonly HyperParameter[];
-  readonly presets: Readonly<Record<PresetName, Hyper>>;
+  readonly presets: readonly Preset[];
   readonly scores: readonly ScoreName[];
   parameterCount(hyper: Hyper): number;
   /** Fresh weights drawn from `random`. The backend must have been initialised. */

@@ -120,6 +120,8 @@ async function startNative(): Promise<BackendInfo> {
 }
 
 async function startWasm(reason: string): Promise<BackendInfo> {
+  // The union package, which tfjs-node stands on, registers the gradients.
+  requireHere('@tensorflow/tfjs');
   requireHere('@tensorflow/tfjs-backend-wasm');
   if (!(await tf.setBackend('wasm'))) throw new Error('the wasm backend refused to start');
   await tf.ready();

@@ -1,4 +1,4 @@
-import type { PresetName } from '../models/hyper';
+import type { HyperOverrides, PresetName } from '../models/hyper';
 import type { EventSource } from '../events/source';
 import type { DataFile, EpochMetrics, ModelCard } from './card';
 import type { PauseControl } from './control';
@@ -8,7 +8,7 @@ export interface FitOptions {
   readonly kind: string;
   /** Where hyperparameters not named in `hyper` come from; `paper` when left out. */
   readonly preset?: PresetName;
-  readonly hyper?: Readonly<Record<string, number>>;
+  readonly hyper?: HyperOverrides;
   readonly seed: number;
   readonly source: EventSource;
   /** Folder of the trained model; made if need be. */

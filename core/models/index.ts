@@ -1,0 +1,17 @@
+import { DarkscopeError } from '../errors';
+import { cae } from './cae';
+import { codae } from './codae';
+import type { ModelKind } from './model';
+
+/** Every kind of model. To add one, write its file and add it here. */
+export const MODEL_KINDS = { codae, cae } as const satisfies Record<string, ModelKind>;
+
+/** @throws DarkscopeError `model-unknown`, naming the known kinds. */
+export function modelKind(id: string): ModelKind {
+  if (Object.prototype.hasOwnProperty.call(MODEL_KINDS, id)) {
+    return MODEL_KINDS[id as keyof typeof MODEL_KINDS];
+  }
+  throw new DarkscopeError('model-unknown', `there is no model named ${id}`, {
+    hint: `Known are ${Object.keys(MODEL_KINDS).join(', ')}.`,
+  });
+}

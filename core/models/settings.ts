@@ -1,0 +1,125 @@
+import type { HyperParameter } from './hyper';
+
+/** Settings of the network that CoDAE and CAE share. */
+export const NETWORK_SETTINGS: readonly HyperParameter[] = [
+  {
+    name: 'filters',
+    title: 'Filters',
+    explanation: 'Filters of the first stage; the others have 2, 2 and 4 times as many. Paper: 64.',
+    type: 'integer',
+    default: 64,
+    minimum: 4,
+    maximum: 256,
+    step: 4,
+    part: 'network',
+  },
+  {
+    name: 'latentChannels',
+    title: 'Latent channels',
+    explanation: 'Channels of the convolutional latents Z, which are 5 x 4 cells. Paper: 64.',
+    type: 'integer',
+    default: 64,
+    minimum: 1,
+    maximum: 512,
+    step: 1,
+    part: 'network',
+  },
+];
+
+/** Settings of a training run with AdamW, section 4.7. */
+export const TRAINING_SETTINGS: readonly HyperParameter[] = [
+  {
+    name: 'epochs',
+    title: 'Epochs',
+    explanation: 'Passes over the training events. Paper: 30.',
+    type: 'integer',
+    default: 30,
+    minimum: 1,
+    maximum: 100000,
+    step: 1,
+    part: 'training',
+  },
+  {
+    name: 'batch',
+    title: 'Batch',
+    explanation: 'Events behind one step of the optimiser. Paper: 128.',
+    type: 'integer',
+    default: 128,
+    minimum: 1,
+    maximum: 65536,
+    step: 1,
+    part: 'training',
+  },
+  {
+    name: 'microBatch',
+    title: 'Micro-batch',
+    explanation:
+      'Events computed at once; gradients add up to a batch. Changes memory and speed, not the result.',
+    type: 'integer',
+    default: 32,
+    minimum: 1,
+    maximum: 65536,
+    step: 1,
+    part: 'training',
+  },
+  {
+    name: 'learningRate',
+    title: 'Learning rate',
+    explanation: 'Step size of AdamW. Paper: 0.001.',
+    type: 'number',
+    default: 1e-3,
+    minimum: 1e-8,
+    maximum: 1,
+    step: 1e-4,
+    part: 'training',
+  },
+  {
+    name: 'weightDecay',
+    title: 'Weight decay',
+    explanation: 'Share of every weight taken away at each step. Paper: 0.0001.',
+    type: 'number',
+    default: 1e-4,
+    minimum: 0,
+    maximum: 0.5,
+    step: 1e-4,
+    part: 'training',
+  },
+  {
+    name: 'clipNorm',
+    title: 'Gradient clip',
+    explanation: 'Largest L2 norm of the gradient of each variable; 0 for none. Paper: 1.',
+    type: 'number',
+    default: 1,
+    minimum: 0,
+    maximum: 1e9,
+    step: 0.1,
+    part: 'training',
+  },
+  {
+    name: 'validationSplit',
+    title: 'Validation share',
+    explanation: 'Share of the background kept aside to choose the best epoch. Paper: 0.25.',
+    type: 'number',
+    default: 0.25,
+    minimum: 0,
+    maximum: 0.9,
+    step: 0.05,
+    part: 'training',
+  },
+  {
+    name: 'augment',
+    title: 'Augmentation',
+    explanation: 'Flip in eta and rotate in phi at random, section 4.2. Paper: yes.',
+    type: 'flag',
+    default: 1,
+    minimum: 0,
+    maximum: 1,
+    step: 1,
+    part: 'training',
+  },
+];
+
+/** The default of every setting: the paper's values. */
+export function defaults(settings: readonly HyperParameter[]): Record<string, number> {
+  return Object.fromEntries(settings.map((s) => [s.name, s.default]));
+}
