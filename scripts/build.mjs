@@ -1,0 +1,156 @@
+#!/usr/bin/env node
+// usage: build.mjs [cli|engine|electron|all] [--force]
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inProject, project } from './setup/places.mjs';
+import { seconds } from './setup/say.mjs';
+
+/**
+ * One file each, CommonJS, for the Node inside the oldest Electron they run on. Packages that bring native or
+ * WebAssembly files stay outside; h5wasm is an ES module and is reached by `import()`, which works in every Node
+ * and in Electron's main and utility processes.
+ */
+const bundles = {
+  cli: ['core/cli/main.ts', 'out/cli/main.cjs'],
+  engine: ['core/engine/process.ts', 'out/engine/process.cjs'],
+  main: ['electron/main.ts', 'out/electron/main.cjs'],
+  preload: ['electron/preload.ts', 'out/electron/preload.cjs'],
+};
+const external = ['electron', '@tensorflow/*', 'h5wasm', 'h5wasm/*', 'h5wasm-plugins'];
+
+/** @type {Record<string, (keyof typeof bundles | 'renderer')[]>} */
+const groups = {
+  cli: ['cli'],
+  engine: ['engine'],
+  electron: ['engine', 'main', 'preload', 'renderer'],
+  all: ['cli', 'engine', 'main', 'preload', 'renderer'],
+};
+
+/**
+ * Builds what is out of date.
+ * @param {string} group `cli`, `engine`, `electron` or `all`
+ * @param {{ force?: boolean }} [options]
+ * @returns {Promise<string[]>} what was built
+ */
+export async function build(group, { force = false } = {}) {
+  const wanted = groups[group];
+  if (!wanted) throw new Error(`unknown: ${group}; known: ${Object.keys(groups).join(', ')}`);
+  const built = [];
+  for (const name of wanted) {
+    if (!force && upToDate(name)) continue;
+    const began = Date.now();
+    const inputs = name === 'renderer' ? await buildRenderer() : await bundle(name);
+    remember(name, inputs);
+    built.push(name);
+    process.stderr.write(`darkscope build: ${name} in ${seconds(began)}\n`);
+  }
+  return built;
+}
+
+/** @param {keyof typeof bundles} name */
+async function bundle(name) {
+  const [entry, outfile] = bundles[name];
+  if (!existsSync(inProject(entry))) throw new Error(`cannot build ${name}: ${entry} is missing`);
+  const esbuild = await import('esbuild');
+  const result = await esbuild.build({
+    absWorkingDir: project,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node16',
+    sourcemap: 'linked',
+    external,
+    // `import.meta` is empty in CommonJS; the code that needs its own place asks for `__filename` first.
+    logOverride: { 'empty-import-meta': 'silent' },
+    logLevel: 'warning',
+  });
+  mkdirSync(dirname(inProject(outfile)), { recursive: true });
+  for (const file of result.outputFiles) {
+    // Renamed into place, so that a process starting meanwhile reads the old one or the new one, whole.
+    writeFileSync(`${file.path}.${process.pid}`, file.contents);
+    renameSync(`${file.path}.${process.pid}`, file.path);
+  }
+  return Object.keys(result.metafile.inputs);
+}
+
+async function buildRenderer() {
+  if (!existsSync(inProject('renderer', 'main.ts')))
+    throw new Error('cannot build renderer: renderer/main.ts is missing');
+  const vite = await import('vite');
+  await vite.build({ configFile: inProject('vite.config.ts'), logLevel: 'warn' });
+  return rendererInputs();
+}
+
+function rendererInputs() {
+  const inputs = ['package-lock.json', 'vite.config.ts', 'svelte.config.js'];
+  const folders = ['renderer', 'core', 'electron', 'assets'];
+  for (const folder of folders) {
+    if (!existsSync(inProject(folder))) continue;
+    for (const entry of readdirSync(inProject(folder), { recursive: true, withFileTypes: true })) {
+      // Of core and electron it sees only a few type files; of assets the pictures and fonts.
+      if (!entry.isFile() || !/\.(ts|svelte|css|html|json|svg|png|woff2)$/.test(entry.name))
+        continue;
+      inputs.push(relative(project, join(entry.parentPath ?? entry.path, entry.name)));
+    }
+  }
+  return inputs.sort();
+}
+
+/** @param {string} name */
+function stampFile(name) {
+  return inProject('out', 'build', `${name}.json`);
+}
+
+/** @param {string[]} inputs */
+function fingerprint(inputs) {
+  return inputs.map((path) => {
+    const found = statSync(inProject(path), { throwIfNoEntry: false });
+    return [path, found ? `${found.mtimeMs} ${found.size}` : 'gone'];
+  });
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} inputs
+ */
+function remember(name, inputs) {
+  const all = [...new Set([...inputs, 'scripts/build.mjs'])].sort();
+  mkdirSync(inProject('out', 'build'), { recursive: true });
+  writeFileSync(stampFile(name), JSON.stringify(fingerprint(all)));
+}
+
+/** @param {keyof typeof bundles | 'renderer'} name */
+function upToDate(name) {
+  const product = name === 'renderer' ? 'out/renderer/index.html' : bundles[name][1];
+  if (!existsSync(stampFile(name)) || !existsSync(inProject(product))) return false;
+  const before = readFileSync(stampFile(name), 'utf8');
+  const inputs = JSON.parse(before).map((/** @type {[string, string]} */ [path]) => path);
+  const now =
+    name === 'renderer' ? [...new Set([...rendererInputs(), 'scripts/build.mjs'])].sort() : inputs;
+  return JSON.stringify(fingerprint(now)) === before;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const words = process.argv.slice(2);
+  const group = words.find((word) => !word.startsWith('--')) ?? 'all';
+  try {
+    const built = await build(group, { force: words.includes('--force') });
+    if (built.length === 0) process.stderr.write(`darkscope build: ${group} is up to date\n`);
+  } catch (error) {
+    process.stderr.write(`darkscope build: ${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+  }
+}
