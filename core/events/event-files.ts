@@ -14,6 +14,12 @@ export interface SourceFile {
   readonly first: number;
 }
 
+/** A wanted event: its row in the file and its position in the answer. */
+interface Place {
+  readonly row: number;
+  readonly slot: number;
+}
+
 /** How much is read at once: more is slower, because the library's memory falls out of the processor's cache. */
 const BATCH = 32;
 const FILES_OPEN = 8;
@@ -38,37 +44,24 @@ export class EventFiles implements EventSource {
 
   async readImages(events: ArrayLike<number>): Promise<Float32Array> {
     const out = new Float32Array(events.length * IMAGE_SIZE);
-    for (const [file, wanted] of this.byFile(events)) {
-      const blocks = new Map<number, { slot: number; row: number }[]>();
-      for (const place of wanted) {
-        const block = Math.floor(place.row / file.layout.block);
-        const places = blocks.get(block);
-        if (places) places.push(place);
-        else blocks.set(block, [place]);
-      }
-      const place = (block: number, images: Float32Array) => {
-        for (const { slot, row } of blocks.get(block) ?? []) {
-          const from = (row - block * file.layout.block) * IMAGE_SIZE;
-          out.set(images.subarray(from, from + IMAGE_SIZE), slot * IMAGE_SIZE);
-        }
-      };
+    for (const [file, places] of this.byFile(events)) {
+      const blocks = byBlock(places, file.layout.block);
       const missing: number[] = [];
-      for (const block of [...blocks.keys()].sort((a, b) => a - b)) {
+      for (const [block, wanted] of blocks) {
         const cached = this.cache.get(`${file.path}\n${block}`);
-        if (cached) place(block, cached);
+        if (cached) copyRows(cached, block * file.layout.block, wanted, out);
         else missing.push(block);
       }
-      for (const run of runsOf(missing, Math.max(1, Math.floor(BATCH / file.layout.block)))) {
-        try {
-          await this.readRun(file, run, place);
-        } catch (error) {
-          if (!(error instanceof DarkscopeError && error.code === 'file-values')) throw error;
-          // a bad pixel is an error of its own event only, not of its neighbours in the chunk
-          const opened = await this.open.get(file.path);
-          for (const { slot, row } of run.flatMap((block) => blocks.get(block) ?? [])) {
-            out.set(file.layout.read(opened, row, row + 1), slot * IMAGE_SIZE);
-          }
-        }
+      const blocksAtOnce = Math.max(1, Math.floor(BATCH / file.layout.block));
+      for (const run of runsOf(missing, blocksAtOnce)) {
+        await this.readRun(
+          file,
+          run,
+          run.flatMap((block) => blocks.get(block) ?? []),
+          out,
+        );
+        // reading is synchronous: let others have their turn between batches
+        await new Promise((resume) => setImmediate(resume));
       }
     }
     return out;
@@ -99,32 +92,40 @@ export class EventFiles implements EventSource {
     await this.open.closeAll();
   }
 
-  /** Reads neighbouring blocks at once, keeps them and hands each to `place`. */
+  /** Reads neighbouring blocks at once, keeps them, and copies the wanted rows to their slots. */
   private async readRun(
     file: SourceFile,
     run: readonly number[],
-    place: (block: number, images: Float32Array) => void,
+    wanted: readonly Place[],
+    out: Float32Array,
   ): Promise<void> {
-    const { block, events } = file.layout;
-    const opened = await this.open.get(file.path);
-    const start = run[0] * block;
-    const stop = Math.min(events, (run[run.length - 1] + 1) * block);
-    const images = readExactly(opened, file.layout, start, stop);
-    for (const number of run) {
-      const from = (number * block - start) * IMAGE_SIZE;
-      const to = (Math.min(stop, (number + 1) * block) - start) * IMAGE_SIZE;
-      // a copy, so that giving up a block frees its memory
-      const part = run.length === 1 ? images : images.slice(from, to);
-      this.cache.set(`${file.path}\n${number}`, part);
-      place(number, part);
+    const { layout, path } = file;
+    const opened = await this.open.get(path);
+    const start = run[0] * layout.block;
+    const stop = Math.min(layout.events, (run[run.length - 1] + 1) * layout.block);
+    let images: Float32Array;
+    try {
+      images = readExactly(opened, layout, start, stop);
+    } catch (error) {
+      if (!(error instanceof DarkscopeError && error.code === 'file-values')) throw error;
+      // a bad pixel is an error of its own event only, not of its neighbours in the batch
+      for (const { slot, row } of wanted) {
+        out.set(layout.read(opened, row, row + 1), slot * IMAGE_SIZE);
+      }
+      return;
     }
-    // reading is synchronous: let others have their turn between batches
-    await new Promise((resume) => setImmediate(resume));
+    copyRows(images, start, wanted, out);
+    for (const block of run) {
+      const from = (block * layout.block - start) * IMAGE_SIZE;
+      const to = from + layout.block * IMAGE_SIZE;
+      // a copy, so that giving up a block frees its memory
+      this.cache.set(`${path}\n${block}`, run.length === 1 ? images : images.slice(from, to));
+    }
   }
 
   /** The asked events by file, with their place in the answer. */
-  private byFile(events: ArrayLike<number>): Map<SourceFile, { slot: number; row: number }[]> {
-    const byFile = new Map<SourceFile, { slot: number; row: number }[]>();
+  private byFile(events: ArrayLike<number>): Map<SourceFile, Place[]> {
+    const byFile = new Map<SourceFile, Place[]>();
     for (let slot = 0; slot < events.length; slot++) {
       const file = this.fileOf(events[slot]);
       const place = { slot, row: events[slot] - file.first };
@@ -168,6 +169,31 @@ function readExactly(
       layout.read(file, at, Math.min(stop, at + layout.block));
     }
     throw error;
+  }
+}
+
+/** Wanted events by the block they lie in, blocks ascending. */
+function byBlock(places: readonly Place[], block: number): Map<number, Place[]> {
+  const blocks = new Map<number, Place[]>();
+  for (const place of [...places].sort((a, b) => a.row - b.row)) {
+    const number = Math.floor(place.row / block);
+    const found = blocks.get(number);
+    if (found) found.push(place);
+    else blocks.set(number, [place]);
+  }
+  return blocks;
+}
+
+/** Copies rows out of images whose first row is `start`. */
+function copyRows(
+  images: Float32Array,
+  start: number,
+  wanted: readonly Place[],
+  out: Float32Array,
+): void {
+  for (const { slot, row } of wanted) {
+    const from = (row - start) * IMAGE_SIZE;
+    out.set(images.subarray(from, from + IMAGE_SIZE), slot * IMAGE_SIZE);
   }
 }
 
