@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+// The command line, for a checkout: sees to the set-up, builds if the sources changed, runs it. Whatever it has to
+// say itself goes to stderr; stdout is the command's own.
+import { spawn } from 'node:child_process';
+import { build } from './build.mjs';
+import { setUp } from './setup.mjs';
+import { inProject } from './setup/places.mjs';
+import { say } from './setup/say.mjs';
+
+try {
+  await setUp();
+  await build('cli');
+  const child = spawn(
+    process.execPath,
+    [inProject('out', 'cli', 'main.cjs'), ...process.argv.slice(2)],
+    {
+      stdio: 'inherit',
+    },
+  );
+  // The terminal sends Ctrl-C to the child as well, which ends in its own way (a checkpoint, an exit code).
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('close', (code, signal) => {
+    if (signal) process.kill(process.pid, signal);
+    else process.exitCode = code ?? 1;
+  });
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
