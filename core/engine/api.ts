@@ -8,12 +8,13 @@ import { ColumnMapping } from '../events/mapping';
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const number = v.number();
+/** Any number, NaN and infinities included: a figure may be unknown. */
+const number = v.custom<number>((value) => typeof value === 'number');
 const flag = v.boolean();
-const float32 = v.instance(Float32Array);
-const float64 = v.instance(Float64Array);
-const int32 = v.instance(Int32Array);
-const uint32 = v.instance(Uint32Array);
+const float32 = v.custom<Float32Array>((value) => value instanceof Float32Array);
+const float64 = v.custom<Float64Array>((value) => value instanceof Float64Array);
+const int32 = v.custom<Int32Array>((value) => value instanceof Int32Array);
+const uint32 = v.custom<Uint32Array>((value) => value instanceof Uint32Array);
 const nothing = v.object({});
 
 // ---------------------------------------------------------------------------------------------- data

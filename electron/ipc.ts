@@ -1,0 +1,130 @@
+/**
+ * Every message the window may send to the main process, in one place: what it must look like, and what
+ * happens. A message from any other page, frame or shape is refused.
+ */
+import { BrowserWindow, clipboard, dialog, ipcMain } from 'electron';
+import type { IpcMainEvent, IpcMainInvokeEvent } from 'electron';
+import * as v from 'valibot';
+import { isAppUrl } from './app-files';
+import type { AppInfo } from './bridge';
+import { CHANNELS } from './channels';
+import type { EngineHost } from './engine-host';
+import type { Recent } from './recent';
+import { readText, writeAtomic } from './stored-json';
+
+const text = v.pipe(v.string(), v.maxLength(4096));
+/** A file name alone: the folder is the user's to choose. */
+const fileName = v.pipe(text, v.regex(/^[^/\\]+$/));
+const filters = v.array(v.object({ name: text, extensions: v.array(text) }));
+const paths = v.pipe(v.array(text), v.maxLength(10_000));
+
+/** What each call must bring. */
+export const ARGUMENTS = {
+  info: v.tuple([]),
+  choose: v.tuple([v.picklist(['files', 'folder', 'model'])]),
+  chooseTarget: v.tuple([fileName, filters]),
+  save: v.tuple([fileName, filters, v.instance(Uint8Array)]),
+  recent: v.tuple([]),
+  openRecent: v.tuple([paths]),
+  loadState: v.tuple([]),
+  saveState: v.tuple([v.pipe(v.string(), v.maxLength(64 * 1024 * 1024))]),
+  copy: v.tuple([v.pipe(v.string(), v.maxLength(16 * 1024 * 1024))]),
+  dropped: v.tuple([paths]),
+} as const;
+type CallName = keyof typeof ARGUMENTS;
+type Arguments<N extends CallName> = v.InferOutput<(typeof ARGUMENTS)[N]>;
+type Handlers = {
+  readonly [N in CallName]: (window: BrowserWindow, ...args: Arguments<N>) => unknown;
+};
+
+export interface Shell {
+  readonly info: AppInfo;
+  readonly host: EngineHost;
+  readonly recent: Recent;
+  /** The window's saved state. */
+  readonly stateFile: string;
+  /** Grants paths a user chose, remembers them, and has the window open them. */
+  open(paths: readonly string[]): void;
+}
+
+/** True for the main frame of a page of this app. */
+export function fromApp(event: IpcMainEvent | IpcMainInvokeEvent): boolean {
+  const frame = event.senderFrame;
+  return frame !== null && frame === event.sender.mainFrame && isAppUrl(frame.url);
+}
+
+export function registerIpc(shell: Shell): void {
+  const handlers = makeHandlers(shell);
+  for (const name of Object.keys(ARGUMENTS) as CallName[]) {
+    ipcMain.handle(CHANNELS[name], (event, ...args: unknown[]) => {
+      const window = BrowserWindow.fromWebContents(event.sender);
+      if (!window || !fromApp(event))
+        throw new Error(`${name}: refused, not from the app's window`);
+      const parsed = v.safeParse(ARGUMENTS[name], args);
+      if (!parsed.success) throw new Error(`${name}: ${v.summarize(parsed.issues)}`);
+      const handler = handlers[name] as (window: BrowserWindow, ...args: unknown[]) => unknown;
+      return handler(window, ...parsed.output);
+    });
+  }
+  ipcMain.on(CHANNELS.connectEngine, (event) => {
+    if (!fromApp(event)) return;
+    event.sender.postMessage(CHANNELS.enginePort, null, [shell.host.connect()]);
+    event.sender.send(CHANNELS.engineStatus, shell.host.currentStatus());
+  });
+}
+
+function makeHandlers({ info, host, recent, stateFile, open }: Shell): Handlers {
+  const grantAll = (list: readonly string[]): void => {
+    for (const path of list) host.grant(path, 'read');
+  };
+  const target = async (
+    window: BrowserWindow,
+    defaultPath: string,
+    kinds: Arguments<'chooseTarget'>[1],
+  ): Promise<string | null> => {
+    const { canceled, filePath } = await dialog.showSaveDialog(window, {
+      defaultPath,
+      filters: kinds,
+    });
+    return canceled || !filePath ? null : filePath;
+  };
+
+  return {
+    info: () => info,
+    choose: async (window, what) => {
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+        properties: what === 'files' ? ['openFile', 'multiSelections'] : ['openDirectory'],
+        filters: what === 'files' ? EVENT_FILES : [],
+      });
+      if (canceled || filePaths.length === 0) return [];
+      grantAll(filePaths);
+      if (what !== 'model') recent.add(filePaths);
+      return filePaths;
+    },
+    chooseTarget: async (window, name, kinds) => {
+      const path = await target(window, name, kinds);
+      if (path) host.grant(path, 'write');
+      return path;
+    },
+    save: async (window, name, kinds, bytes) => {
+      const path = await target(window, name, kinds);
+      if (path) writeAtomic(path, bytes);
+      return path;
+    },
+    recent: () => recent.list(),
+    openRecent: (_, list) => {
+      if (!recent.has(list)) throw new Error('openRecent: these paths were not opened before');
+      grantAll(list);
+      recent.add(list);
+    },
+    loadState: () => readText(stateFile),
+    saveState: (_, json) => writeAtomic(stateFile, json),
+    copy: (_, value) => clipboard.writeText(value),
+    dropped: (_, list) => open(list),
+  };
+}
+
+const EVENT_FILES = [
+  { name: 'Event files (HDF5)', extensions: ['h5', 'hdf5', 'he5', 'hdf'] },
+  { name: 'All files', extensions: ['*'] },
+];

@@ -1,0 +1,122 @@
+/** The app: one window, one engine, files from wherever the desktop hands them over. */
+import { app, BrowserWindow, Menu, protocol, session } from 'electron';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { devDependencies, version } from '../package.json';
+import { SCHEME, serve } from './app-files';
+import type { AppInfo } from './bridge';
+import { CHANNELS } from './channels';
+import { EngineHost } from './engine-host';
+import { registerIpc } from './ipc';
+import { buildMenu } from './menu';
+import { Recent } from './recent';
+import { lockNavigation, openWindow } from './window';
+
+const RENDERER = join(__dirname, '../renderer');
+const ENGINE = join(__dirname, '../engine/process.cjs');
+
+// Tests and trial runs keep their own settings, away from the user's.
+if (process.env.DARKSCOPE_USER_DATA) app.setPath('userData', process.env.DARKSCOPE_USER_DATA);
+
+protocol.registerSchemesAsPrivileged([
+  { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+]);
+
+/** Paths that came before the window was there. */
+const early: string[] = filesOf(process.argv, process.cwd());
+let openPaths = (paths: readonly string[]): void => void early.push(...paths);
+
+if (app.requestSingleInstanceLock()) {
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    openPaths([path]);
+  });
+  app.on('second-instance', (_, argv, cwd) => {
+    const window = BrowserWindow.getAllWindows()[0];
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+    openPaths(filesOf(argv, cwd));
+  });
+  app.on('web-contents-created', (_, contents) => lockNavigation(contents));
+  app.on('window-all-closed', () => app.quit());
+  void app.whenReady().then(start);
+} else {
+  app.quit();
+}
+
+function start(): void {
+  const data = app.getPath('userData');
+  mkdirSync(data, { recursive: true });
+  const folder = (name: string): string => join(data, name);
+
+  serveApp();
+  session.defaultSession.setPermissionRequestHandler((_, _permission, answer) => answer(false));
+  session.defaultSession.setPermissionCheckHandler(() => false);
+
+  const send = (channel: string, value: unknown): void => {
+    for (const window of BrowserWindow.getAllWindows()) window.webContents.send(channel, value);
+  };
+  const host = new EngineHost({
+    script: ENGINE,
+    folders: { models: folder('models'), scores: folder('scores'), cache: folder('cache') },
+    onStatus: (status) => send(CHANNELS.engineStatus, status),
+  });
+  const recent = new Recent(folder('recent.json'));
+  openPaths = (paths) => {
+    if (paths.length === 0) return;
+    for (const path of paths) host.grant(path, 'read');
+    recent.add(paths);
+    send(CHANNELS.open, [...paths]);
+  };
+
+  registerIpc({ info: appInfo(), host, recent, stateFile: folder('state.json'), open: openPaths });
+  Menu.setApplicationMenu(buildMenu(process.platform, (command) => send(CHANNELS.menu, command)));
+  host.start();
+  const window = openWindow(folder('window.json'));
+  window.webContents.once('did-finish-load', () => openPaths(early.splice(0)));
+  app.on('will-quit', () => host.stop());
+}
+
+/** Registers `darkscope://app/`, with the call that the running Electron has (22 lacks `handle`). */
+function serveApp(): void {
+  if (typeof protocol.handle === 'function') {
+    protocol.handle(SCHEME, async (request) => {
+      const { status, headers, body } = await serve(RENDERER, request.url);
+      return new Response(new Uint8Array(body), { status, headers });
+    });
+    return;
+  }
+  protocol.registerBufferProtocol(SCHEME, (request, answer) => {
+    void serve(RENDERER, request.url).then(({ status, headers, body }) =>
+      answer({
+        statusCode: status,
+        headers,
+        mimeType: headers['content-type'],
+        data: body,
+      }),
+    );
+  });
+}
+
+function appInfo(): AppInfo {
+  const { electron, chrome, node } = process.versions;
+  const wanted = devDependencies.electron.split('.')[0];
+  return {
+    version,
+    electron,
+    chrome,
+    node,
+    standIn: electron.split('.')[0] !== wanted,
+    platform: process.platform,
+  };
+}
+
+/** The arguments of a command line that are existing files or folders, after the program and the app. */
+function filesOf(argv: readonly string[], cwd: string): string[] {
+  const first = app.isPackaged ? 1 : 2;
+  const words = argv.slice(1).filter((word) => !word.startsWith('-'));
+  return words
+    .slice(first - 1)
+    .map((word) => resolve(cwd, word))
+    .filter((path) => existsSync(path));
+}

@@ -1,0 +1,79 @@
+/**
+ * The only code that sees both the window and Electron: exposes `window.darkscope` (bridge.ts) and nothing
+ * else. It runs sandboxed, in a JavaScript world of its own.
+ */
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import type { Bridge, EngineStatus, MenuCommand } from './bridge';
+import { CHANNELS } from './channels';
+
+/** The type of the window message that carries the engine's port. */
+const ENGINE_PORT_MESSAGE = 'darkscope-engine';
+
+/** Paths that arrived before the window listened; it asks for them by listening. */
+const waiting: string[][] = [];
+
+function subscribe<T>(channel: string, listener: (value: T) => void): () => void {
+  const relay = (_: Electron.IpcRendererEvent, value: T): void => listener(value);
+  ipcRenderer.on(channel, relay);
+  return () => ipcRenderer.removeListener(channel, relay);
+}
+
+const openListeners = new Set<(paths: string[]) => void>();
+
+ipcRenderer.on(CHANNELS.open, (_, paths: string[]) => {
+  if (openListeners.size === 0) waiting.push(paths);
+  for (const listener of openListeners) listener(paths);
+});
+
+ipcRenderer.on(CHANNELS.enginePort, (event) => {
+  window.postMessage({ type: ENGINE_PORT_MESSAGE }, window.location.origin, event.ports);
+});
+
+/** The path behind a dropped file. Electron 22 puts it on the file, later ones in `webUtils`. */
+function pathOf(file: File): string {
+  const old = (file as File & { path?: string }).path;
+  return old ?? webUtils.getPathForFile(file);
+}
+
+window.addEventListener('dragover', (event) => event.preventDefault());
+window.addEventListener('drop', (event) => {
+  event.preventDefault();
+  // Only a drop by the user's hand carries paths; a made-up event must not reach the disk.
+  if (!event.isTrusted || !event.dataTransfer) return;
+  const paths = [...event.dataTransfer.files].map(pathOf).filter((path) => path !== '');
+  if (paths.length > 0) void ipcRenderer.invoke(CHANNELS.dropped, paths);
+});
+
+/** In a text field undo and redo belong to the text, not to the work. */
+function takenByText(command: MenuCommand): boolean {
+  if (command !== 'undo' && command !== 'redo') return false;
+  const focused = document.activeElement;
+  const text = focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement;
+  if (text) document.execCommand(command);
+  return text;
+}
+
+const bridge: Bridge = {
+  info: () => ipcRenderer.invoke(CHANNELS.info),
+  choose: (what) => ipcRenderer.invoke(CHANNELS.choose, what),
+  chooseTarget: (name, filters) => ipcRenderer.invoke(CHANNELS.chooseTarget, name, filters),
+  save: (name, filters, bytes) => ipcRenderer.invoke(CHANNELS.save, name, filters, bytes),
+  recent: () => ipcRenderer.invoke(CHANNELS.recent),
+  openRecent: (paths) => ipcRenderer.invoke(CHANNELS.openRecent, paths),
+  loadState: () => ipcRenderer.invoke(CHANNELS.loadState),
+  saveState: (json) => ipcRenderer.invoke(CHANNELS.saveState, json),
+  copy: (text) => ipcRenderer.invoke(CHANNELS.copy, text),
+  connectEngine: () => ipcRenderer.send(CHANNELS.connectEngine),
+  onOpen: (listener) => {
+    openListeners.add(listener);
+    for (const paths of waiting.splice(0)) listener(paths);
+    return () => openListeners.delete(listener);
+  },
+  onMenu: (listener) =>
+    subscribe<MenuCommand>(CHANNELS.menu, (command) => {
+      if (!takenByText(command)) listener(command);
+    }),
+  onEngineStatus: (listener) => subscribe<EngineStatus>(CHANNELS.engineStatus, listener),
+};
+
+contextBridge.exposeInMainWorld('darkscope', bridge);
