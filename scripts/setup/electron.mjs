@@ -44,7 +44,7 @@ const inPackage =
 const electronPackage = inProject('node_modules', 'electron');
 
 /**
- * @typedef {{ version: string, executable: string, source: 'genuine' | 'stand-in' | 'given' }} Electron
+ * @typedef {{ version: string, chrome: string, executable: string, source: 'genuine' | 'stand-in' | 'given' }} Electron
  */
 
 /**
@@ -84,7 +84,22 @@ function describe(folder, source) {
   const version = existsSync(file)
     ? readFileSync(file, 'utf8').trim().replace(/^v/, '')
     : 'unknown';
-  return { version, executable: join(folder, inPackage), source };
+  const executable = join(folder, inPackage);
+  return { version, chrome: chromeVersion(executable), executable, source };
+}
+
+/**
+ * Electron without a window does not tell its Chrome; on Linux the executable carries the user agent's text.
+ * @param {string} executable
+ */
+function chromeVersion(executable) {
+  if (process.platform !== 'linux' || !existsSync(executable)) return 'unknown';
+  const text = readFileSync(executable);
+  for (let at = text.indexOf('Chrome/'); at >= 0; at = text.indexOf('Chrome/', at + 1)) {
+    const found = /^Chrome\/([0-9]+(?:\.[0-9]+){3})/.exec(text.toString('latin1', at, at + 32));
+    if (found) return found[1];
+  }
+  return 'unknown';
 }
 
 async function genuine() {

@@ -112,11 +112,8 @@ function examineTensorFlow(runtime) {
       kind: 'wasm',
       reason: `the native binding does not load: ${answer.stderr.split('\n').at(-1)}`,
     };
-  const off =
-    process.env.TF_ENABLE_ONEDNN_OPTS === '0' ||
-    process.arch !== 'x64' ||
-    process.platform !== 'linux';
-  return { kind: 'native', version: answer.stdout, source: known.source, oneDnn: !off };
+  const oneDnn = answer.stderr.includes('oneDNN custom operations are on');
+  return { kind: 'native', version: answer.stdout, source: known.source, oneDnn };
 }
 
 /**
@@ -133,7 +130,12 @@ function examineElectron(runtime) {
   if (!answer.ok)
     return { reason: `${known.executable} does not start: ${answer.stderr.split('\n')[0]}` };
   const versions = JSON.parse(answer.stdout);
-  return { ...known, version: versions.electron, chrome: versions.chrome, node: versions.node };
+  return {
+    ...known,
+    version: versions.electron,
+    chrome: versions.chrome ?? known.chrome,
+    node: versions.node,
+  };
 }
 
 /** Instruction sets that TensorFlow's kernels make use of. */
