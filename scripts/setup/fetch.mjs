@@ -4,11 +4,11 @@ import {
   createWriteStream,
   existsSync,
   mkdirSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
-import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -103,6 +103,9 @@ export async function wheel({ requirement, platform, sha256: expected, bytes }) 
     existsSync(folder) ? readdirSync(folder).find((n) => n.endsWith('.whl')) : undefined;
   const kept = there();
   if (kept && (await sha256(join(folder, kept))) === expected) return join(folder, kept);
+  if (!ask('python3', ['-m', 'pip', '--version']).ok) {
+    throw new Error(`python3 with pip is needed to fetch ${requirement}`);
+  }
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   say(`fetching ${requirement} (${Math.round(bytes / 1e6)} MB) with pip`);

@@ -1,21 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ask, has, run } from './commands.mjs';
-import { say } from './say.mjs';
+import { aptInstall, aptLine } from './apt.mjs';
+import { ask, has } from './commands.mjs';
 
 /** What Electron needs of Debian and Ubuntu. */
-const debian = [
-  ...[
-    'libgtk-3-0',
-    'libnss3',
-    'libasound2',
-    'libgbm1',
-    'libxss1',
-    'libatk-bridge2.0-0',
-    'libcups2',
-  ],
-  ...['libdrm2', 'libxkbcommon0', 'libxcomposite1', 'libxdamage1', 'libxrandr2'],
-];
+const debian =
+  'libgtk-3-0 libnss3 libasound2 libgbm1 libxss1 libatk-bridge2.0-0 libcups2 libdrm2 libxkbcommon0 libxcomposite1 libxdamage1 libxrandr2'.split(
+    ' ',
+  );
 
 /**
  * Shared libraries that an executable wants and the system lacks.
@@ -30,33 +22,9 @@ export function missingLibraries(executable) {
     .map((line) => line.trim().split(' ')[0]);
 }
 
-/**
- * The line that installs what is missing, for the person with the rights.
- * @param {boolean} virtualDisplay whether Xvfb is wanted too
- */
-export function installLine(virtualDisplay) {
-  return `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names(virtualDisplay).join(' ')}`;
-}
-
-/** @param {boolean} virtualDisplay */
-function names(virtualDisplay) {
-  const wanted = virtualDisplay ? [...debian, 'xvfb', 'xauth'] : debian;
-  // Ubuntu 24.04 and Debian 13 renamed some for the 64-bit time type.
-  return wanted.map((name) =>
-    ['libgtk-3-0', 'libasound2', 'libatk-bridge2.0-0', 'libcups2'].includes(name) && renamed(name)
-      ? `${name}t64`
-      : name,
-  );
-}
-
-/** @param {string} name */
-function renamed(name) {
-  return (
-    has('apt-cache') &&
-    ask('apt-cache', ['show', '--no-all-versions', `${name}t64`]).stdout.includes(
-      `Package: ${name}t64`,
-    )
-  );
+/** The line that installs all of them, for the person with the rights. */
+export function librariesLine() {
+  return aptLine(debian);
 }
 
 /**
@@ -73,28 +41,8 @@ export async function setUpSystemLibraries(executable, virtualDisplay) {
   ];
   const before = missing();
   if (before.length === 0) return [];
-  say(`Electron needs system libraries that are not there: ${before.join(', ')}`);
-  if (!has('apt-get')) {
-    say(`install them with the system's package manager (Debian names: ${debian.join(' ')})`);
-    return before;
-  }
-  if (process.getuid?.() !== 0) {
-    say(`type this line:\n  ${installLine(virtualDisplay)}`);
-    return before;
-  }
-  const options = { quiet: true, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  try {
-    say('installing them with apt-get');
-    await run('apt-get', ['update'], options);
-    await run(
-      'apt-get',
-      ['install', '-y', '--no-install-recommends', ...names(virtualDisplay)],
-      options,
-    );
-  } catch (error) {
-    say(`apt-get failed: ${error instanceof Error ? error.message : error}`);
-    say(`type this line:\n  ${installLine(virtualDisplay)}`);
-  }
+  const packages = virtualDisplay ? [...debian, 'xvfb', 'xauth'] : debian;
+  await aptInstall(`not on this system, but needed for a window: ${before.join(', ')}`, packages);
   return missing();
 }
 

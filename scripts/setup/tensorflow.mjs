@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { aptInstall } from './apt.mjs';
 import { ask, has, run } from './commands.mjs';
 import { sha256, unreachable, wheel } from './fetch.mjs';
 import { place, whole } from './place.mjs';
@@ -174,7 +175,6 @@ async function intact(folder) {
  * @param {string} folder
  */
 async function unpack(chosen, folder) {
-  if (!has('python3')) throw new Error('python3 with pip is needed to fetch libtensorflow');
   const file = await wheel(chosen);
   const scratch = join(folder, 'unpacked');
   const show = progress('unpacking libtensorflow');
@@ -216,13 +216,7 @@ async function unpack(chosen, folder) {
 async function builtAddon(cached) {
   const kept = join(cached, `tfjs_binding-${tfjsVersion}-napi8.node`);
   if (existsSync(kept)) return kept;
-  const compiler = process.env.CXX ?? (mac ? 'clang++' : 'g++');
-  for (const tool of ['make', compiler]) {
-    if (has(tool)) continue;
-    throw new Error(
-      `building tfjs-node's binding needs ${tool}: ${mac ? 'xcode-select --install' : 'apt-get install -y make g++'}`,
-    );
-  }
+  await haveCompiler();
   const began = Date.now();
   const folder = join(cached, `build-${process.pid}`);
   try {
@@ -271,4 +265,15 @@ async function pointAtLibraries(addon) {
     ]);
   }
   await run('codesign', ['--force', '--sign', '-', addon]);
+}
+
+/** What builds the addon; where a built one is in the cache it is not needed. */
+async function haveCompiler() {
+  const compiler = process.env.CXX ?? (mac ? 'clang++' : 'g++');
+  const missing = () => ['make', compiler].filter((tool) => !has(tool));
+  if (missing().length === 0) return;
+  const purpose = `${missing().join(' and ')} needed to build TensorFlow's binding`;
+  if (mac) say(`${purpose}; type this line:\n  xcode-select --install`);
+  else await aptInstall(purpose, ['make', 'g++']);
+  if (missing().length > 0) throw new Error(purpose);
 }
