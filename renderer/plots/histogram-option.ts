@@ -1,0 +1,222 @@
+/** How a histogram by class is drawn: axes with slots for under- and overflow, stepped outlines, threshold. */
+import { className } from '../../core/events/schema';
+import { linearAxis, toAxis, ticks, type Axis, type Frame, type Tick } from './axes';
+import type { Binning, Histogram } from './binning';
+import { axisOption, baseOption, gridOption, type ChartOption, type DrawContext } from './echarts';
+import { withAlpha } from './theme';
+
+/** A count of zero on a log axis sits on the floor, below the one event that must stay visible. */
+const LOG_FLOOR = Math.log10(0.5);
+
+export interface HistogramView {
+  readonly x: Axis;
+  readonly y: Axis;
+  /** Width of a bin and of an overflow slot, and the gap before the slot, in axis coordinates. */
+  readonly bin: number;
+  readonly slot: number;
+  readonly gap: number;
+}
+
+export function histogramFrame({
+  width,
+  height,
+  head,
+}: Pick<DrawContext, 'width' | 'height' | 'head'>): Frame {
+  return {
+    left: 46,
+    top: 8 + head,
+    width: Math.max(10, width - 46 - 10),
+    height: Math.max(10, height - 8 - 38 - head),
+  };
+}
+
+export function histogramView(
+  binning: Binning,
+  largest: number,
+  logCounts: boolean,
+): HistogramView {
+  const whole: Axis = { log: binning.log, from: 0, to: 1 };
+  const [from, to] = [toAxis(binning.low, whole), toAxis(binning.high, whole)];
+  const bin = (to - from) / binning.bins;
+  const slot = Math.max(bin, 0.03 * (to - from));
+  const gap = 0.35 * slot;
+  const margin = slot + gap + 0.2 * slot;
+  const top = Math.max(1, largest);
+  return {
+    x: { log: binning.log, from: from - margin, to: to + margin },
+    y: logCounts
+      ? { log: true, from: LOG_FLOOR, to: Math.log10(top) * 1.06 + 0.12 }
+      : linearAxis(0, top * 1.08),
+    bin,
+    slot,
+    gap,
+  };
+}
+
+/** Height of a count in axis coordinates. */
+export function countHeight(count: number, y: Axis): number {
+  return count === 0 ? y.from : toAxis(count, y);
+}
+
+/** Left and right end of a slot (0 underflow .. bins + 1 overflow) in axis coordinates. */
+export function slotEnds(slot: number, binning: Binning, view: HistogramView): [number, number] {
+  const whole: Axis = { log: binning.log, from: 0, to: 1 };
+  const [low, high] = [toAxis(binning.low, whole), toAxis(binning.high, whole)];
+  if (slot === 0) return [low - view.gap - view.slot, low - view.gap];
+  if (slot === binning.bins + 1) return [high + view.gap, high + view.gap + view.slot];
+  return [low + (slot - 1) * view.bin, low + slot * view.bin];
+}
+
+/** The slot under an axis coordinate, or null in a gap. */
+export function slotAt(at: number, binning: Binning, view: HistogramView): number | null {
+  const [low] = slotEnds(1, binning, view);
+  const inside = Math.floor((at - low) / view.bin) + 1;
+  const candidate = inside < 1 ? 0 : Math.min(inside, binning.bins + 1);
+  const [from, to] = slotEnds(candidate, binning, view);
+  return at >= from && at <= to ? candidate : null;
+}
+
+export interface HistogramDrawing {
+  readonly classes: Histogram;
+  /** The selected events as one more histogram in the same bins; null where nothing is selected. */
+  readonly selected: Histogram | null;
+  readonly view: HistogramView;
+  readonly axisTitle: string;
+  readonly threshold: number | null;
+  readonly flagAbove: boolean;
+}
+
+export function histogramOption(drawing: HistogramDrawing, context: DrawContext): ChartOption {
+  const { theme } = context;
+  const { classes, selected, view, threshold } = drawing;
+  const { binning } = classes;
+  const frame = histogramFrame(context);
+  const slots: Tick[] = [
+    { at: middle(slotEnds(0, binning, view)), text: '<' },
+    { at: middle(slotEnds(binning.bins + 1, binning, view)), text: '>' },
+  ];
+  const xTicks = [...ticks(view.x, frame.width / 70, binning), ...slots];
+  const series = classes.classes.map(({ label, counts }) => {
+    const colour = theme.classes.get(label) ?? theme.dim;
+    return steps(className(label), counts, colour, label === 0 ? 0.28 : 0.14, [], drawing);
+  });
+  if (selected !== null && selected.classes.length > 0) {
+    const { counts } = selected.classes[0];
+    series.push(steps('selected', counts, theme.selection, 0.1, [3, 2], drawing));
+  }
+  return {
+    ...baseOption(theme),
+    grid: gridOption(frame),
+    xAxis: axisOption(theme, view.x, drawing.axisTitle, xTicks, { nameGap: 22 }),
+    yAxis: axisOption(theme, view.y, 'events', ticks(view.y, frame.height / 40), { nameGap: 34 }),
+    series: threshold === null ? series : [...series, thresholdMark(threshold, drawing, context)],
+  };
+}
+
+function middle([from, to]: [number, number]): number {
+  return (from + to) / 2;
+}
+
+/** What ECharts hands a custom series: a way from axis coordinates to pixels. */
+interface RenderApi {
+  coord(point: readonly [number, number]): [number, number];
+}
+
+function steps(
+  name: string,
+  counts: Uint32Array,
+  colour: string,
+  fill: number,
+  dash: readonly number[],
+  { classes: { binning }, view }: HistogramDrawing,
+): Record<string, unknown> {
+  const outline = (slots: readonly number[]): [number, number][] =>
+    slots.flatMap((slot): [number, number][] => {
+      const [from, to] = slotEnds(slot, binning, view);
+      const height = countHeight(counts[slot], view.y);
+      return [
+        [from, height],
+        [to, height],
+      ];
+    });
+  const inner = Array.from({ length: binning.bins }, (_, i) => i + 1);
+  const groups = [[0], inner, [binning.bins + 1]].filter((slots) =>
+    slots.some((slot) => counts[slot] > 0),
+  );
+  return {
+    type: 'custom',
+    name,
+    color: colour,
+    itemStyle: { color: colour },
+    silent: true,
+    clip: true,
+    data: [[view.x.from, view.y.from]],
+    renderItem: (_: unknown, api: RenderApi) => ({
+      type: 'group',
+      children: groups.map((slots) => {
+        const top = outline(slots);
+        const closed = [
+          [top[0][0], view.y.from] as const,
+          ...top,
+          [top[top.length - 1][0], view.y.from] as const,
+        ];
+        return {
+          type: 'polygon',
+          shape: { points: closed.map((point) => api.coord(point)) },
+          style: {
+            fill: withAlpha(colour, fill),
+            stroke: colour,
+            lineWidth: 1.25,
+            lineDash: dash.length > 0 ? dash : undefined,
+            lineJoin: 'miter',
+          },
+        };
+      }),
+    }),
+  };
+}
+
+/** The threshold as a line with the flagged side shaded; held at the frame's edge when out of range. */
+function thresholdMark(
+  threshold: number,
+  { view, flagAbove }: HistogramDrawing,
+  context: DrawContext,
+): Record<string, unknown> {
+  const { theme } = context;
+  const frame = histogramFrame(context);
+  const at = clampToAxis(threshold, view.x);
+  return {
+    type: 'custom',
+    name: 'threshold',
+    color: theme.accent,
+    itemStyle: { color: theme.accent },
+    silent: true,
+    z: 5,
+    data: [[at, view.y.from]],
+    renderItem: (_: unknown, api: RenderApi) => {
+      const [x] = api.coord([at, view.y.from]);
+      const [left, right] = flagAbove ? [x, frame.left + frame.width] : [frame.left, x];
+      return {
+        type: 'group',
+        children: [
+          {
+            type: 'rect',
+            shape: { x: left, y: frame.top, width: right - left, height: frame.height },
+            style: { fill: withAlpha(theme.accent, 0.07) },
+          },
+          {
+            type: 'line',
+            shape: { x1: x, y1: frame.top, x2: x, y2: frame.top + frame.height },
+            style: { stroke: theme.accent, lineWidth: 1.5 },
+          },
+        ],
+      };
+    },
+  };
+}
+
+/** Axis coordinate of a value, held inside the axis; values a log axis cannot show sit at its low end. */
+export function clampToAxis(value: number, axis: Axis): number {
+  const at = toAxis(value, axis);
+  return Number.isNaN(at) ? axis.from : Math.min(axis.to, Math.max(axis.from, at));
+}

@@ -1,0 +1,81 @@
+/** Colours and fonts of the plots: read from the window's CSS custom properties, read again when they change. */
+import { EVENT_CLASSES } from '../../core/events/schema';
+
+export interface PlotTheme {
+  readonly paper: string;
+  readonly line: string;
+  readonly ink: string;
+  readonly dim: string;
+  readonly accent: string;
+  readonly selection: string;
+  readonly font: string;
+  /** One colour a class, by label. */
+  readonly classes: ReadonlyMap<number, string>;
+  /** Colours for runs and curves that are no class. */
+  readonly series: readonly string[];
+}
+
+/** Okabe and Ito's colours that no class uses, for curves told apart by name. */
+const FREE_COLOURS = ['#CC79A7', '#56B4E9', '#D55E00', '#8C6BB1', '#5B8C5A'];
+
+/** The custom property that holds a class's colour. */
+export function classProperty(label: number): string {
+  const known = EVENT_CLASSES.find((entry) => entry.label === label);
+  return `--class-${(known?.name ?? 'unlabelled').toLowerCase()}`;
+}
+
+/** Reads the theme as it stands for an element of the page. */
+export function readTheme(element: HTMLElement): PlotTheme {
+  // Properties may hold var() or color-mix(): a probe resolves them, a canvas turns them into plain rgb.
+  const probe = document.createElement('span');
+  element.append(probe);
+  const pen = document.createElement('canvas').getContext('2d');
+  const colour = (name: string): string => {
+    probe.style.color = `var(${name})`;
+    const computed = getComputedStyle(probe).color;
+    if (pen === null) return computed;
+    pen.fillStyle = computed;
+    return pen.fillStyle;
+  };
+  probe.style.fontFamily = 'var(--font)';
+  const theme: PlotTheme = {
+    paper: colour('--paper'),
+    line: colour('--line'),
+    ink: colour('--ink'),
+    dim: colour('--ink-3'),
+    accent: colour('--accent'),
+    selection: colour('--selection'),
+    font: getComputedStyle(probe).fontFamily,
+    classes: new Map(
+      EVENT_CLASSES.map(({ label }) => [label, colour(classProperty(label))] as const),
+    ),
+    series: [colour('--ink'), ...FREE_COLOURS],
+  };
+  probe.remove();
+  return theme;
+}
+
+/** Calls back whenever the page's theme may have changed. @returns a function that stops it. */
+export function onThemeChange(callback: () => void): () => void {
+  const observer = new MutationObserver(callback);
+  for (const element of [document.documentElement, document.body]) {
+    observer.observe(element, { attributes: true, attributeFilter: ['class', 'data-theme'] });
+  }
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  dark.addEventListener('change', callback);
+  return () => {
+    observer.disconnect();
+    dark.removeEventListener('change', callback);
+  };
+}
+
+/** A colour of the theme (#rrggbb or rgb()) at the given opacity. */
+export function withAlpha(colour: string, alpha: number): string {
+  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour);
+  const parts =
+    hex === null ? (colour.match(/[\d.]+/g) ?? ['128', '128', '128']).slice(0, 3) : hex.slice(1, 4);
+  const [red, green, blue] = parts.map((part) =>
+    hex === null ? Number(part) : parseInt(part, 16),
+  );
+  return `rgba(${red}, ${green}, ${blue}, ${alpha})`;
+}
