@@ -1,4 +1,3 @@
-import { tf } from '../tensor/backend';
 import { bceFromLogits } from '../tensor/loss';
 import { createWeights, disposeWeights, sizeOf } from '../tensor/weights';
 import type { Tensor2D, Tensor4D } from '../tensor/backend';
@@ -32,7 +31,7 @@ export function autoencoder(
     weights,
     forward: (masks) => network.forward(masks, weights),
     encode: (masks) => network.encode(masks, weights),
-    loss: (masks) => tf.tidy(() => bceFromLogits(network.forward(masks, weights).logits, masks)),
+    loss: ({ logits }, masks) => bceFromLogits(logits, masks),
     dispose: () => disposeWeights(weights),
   };
 }

@@ -26,7 +26,7 @@ export interface Model {
   /** Z_m alone, without the decoder: [batch, 2]; null where the model has none. */
   encode(masks: Tensor4D): Tensor2D | null;
   /** What training makes small, summed over the events of the batch: a scalar. */
-  loss(masks: Tensor4D): Scalar;
+  loss(output: Output, masks: Tensor4D): Scalar;
   dispose(): void;
 }
 

@@ -79,6 +79,16 @@ export function nativeBackend(): NativeBackend | undefined {
   return native;
 }
 
+/** Runs `work`, which hands out numbers and no tensors, and frees every tensor it made. */
+export function scoped<T>(work: () => T): T {
+  tf.engine().startScope();
+  try {
+    return work();
+  } finally {
+    tf.engine().endScope();
+  }
+}
+
 async function start(): Promise<BackendInfo> {
   let reason = 'DARKSCOPE_FORCE_WASM is set';
   if (process.env.DARKSCOPE_FORCE_WASM !== '1') {

@@ -1,56 +1,63 @@
-import type { Hyper } from '../models/hyper';
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** JSON has no NaN or infinity; a card writes null for them. */
+const figure = v.pipe(
+  v.nullable(v.number()),
+  v.transform((x) => x ?? NaN),
+);
 
 /** What a model was trained on: one file of the training set. */
-export interface DataFile {
-  readonly file: string;
-  readonly events: number;
-  readonly sha256: string;
-}
+export const DataFile = v.object({ file: v.string(), events: count, sha256: v.string() });
+export type DataFile = Readonly<v.InferOutput<typeof DataFile>>;
 
 /** Measures after one epoch; means over events. Validation events are never augmented. */
-export interface EpochMetrics {
+export const EpochMetrics = v.object({
   /** 1-based. */
-  readonly epoch: number;
-  /** Training loss (BCE summed over pixels), mean over the epoch's augmented events. */
-  readonly loss: number;
-  readonly valLoss: number;
+  epoch: count,
+  /** Training loss, e.g. BCE summed over pixels, mean over the epoch's augmented events. */
+  loss: figure,
+  valLoss: figure,
   /** Squared error summed over pixels, as in the paper's reconstruction table. */
-  readonly valMse: number;
-  readonly valSsim: number;
+  valMse: figure,
+  valSsim: figure,
   /** Peak signal-to-noise ratio in dB. */
-  readonly valPsnr: number;
+  valPsnr: figure,
   /** L2 norm of the whole gradient before clipping, mean over steps. */
-  readonly gradientNorm: number;
-  readonly seconds: number;
-}
+  gradientNorm: figure,
+  seconds: figure,
+});
+export type EpochMetrics = Readonly<v.InferOutput<typeof EpochMetrics>>;
 
 /** `card.json` of a trained model's folder: everything needed to read, repeat and trust the model. */
-export interface ModelCard {
-  readonly format: 'darkscope-model';
-  readonly formatVersion: 1;
+export const ModelCard = v.object({
+  format: v.literal('darkscope-model'),
+  formatVersion: v.literal(1),
   /** Key into the table of model kinds, e.g. `codae`. */
-  readonly kind: string;
-  readonly title: string;
-  readonly state: 'training' | 'finished';
-  readonly created: string;
-  readonly hyper: Hyper;
-  readonly seed: number;
-  readonly parameters: number;
-  readonly preprocessing: string;
-  readonly assumeBackground: boolean;
-  readonly dataFiles: readonly DataFile[];
-  readonly split: {
-    readonly training: number;
-    readonly validation: number;
-    readonly unused: number;
-  };
-  readonly metrics: readonly EpochMetrics[];
+  kind: v.string(),
+  title: v.string(),
+  reference: v.string(),
+  state: v.picklist(['training', 'finished']),
+  /** ISO 8601. */
+  created: v.string(),
+  parameters: count,
+  hyper: v.record(v.string(), v.number()),
+  seed: v.number(),
+  preprocessing: v.string(),
+  /** Whether events without a label counted as background. */
+  assumeBackground: v.boolean(),
+  dataFiles: v.array(DataFile),
+  split: v.object({ training: count, validation: count, unused: count }),
   /** Epoch whose weights the folder holds: the best validation SSIM so far; 0 before the first one ends. */
-  readonly selectedEpoch: number;
-  readonly versions: {
-    readonly darkscope: string;
-    readonly node: string;
-    readonly tensorflow: string;
-    readonly backend: 'native' | 'wasm';
-  };
-}
+  selectedEpoch: count,
+  /** SHA-256 of weights.bin; null before the first epoch ends. */
+  weightsSha256: v.nullable(v.string()),
+  metrics: v.array(EpochMetrics),
+  versions: v.object({
+    darkscope: v.string(),
+    node: v.string(),
+    tensorflow: v.string(),
+    backend: v.picklist(['native', 'wasm']),
+  }),
+});
+export type ModelCard = Readonly<v.InferOutput<typeof ModelCard>>;

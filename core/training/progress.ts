@@ -9,13 +9,14 @@ export interface FitOptions {
   /** Where hyperparameters not named in `hyper` come from; `paper` when left out. */
   readonly preset?: PresetName;
   readonly hyper?: HyperOverrides;
-  readonly seed: number;
+  /** 42 when left out, the first of the paper's three. */
+  readonly seed?: number;
   readonly source: EventSource;
   /** Folder of the trained model; made if need be. */
   readonly out: string;
   /**
    * Go on from the checkpoint in `out`, with the settings stored there (only `epochs` may be changed).
-   * With no checkpoint there, training starts afresh.
+   * With no checkpoint there, training starts afresh; a finished model is left as it is.
    */
   readonly resume?: boolean;
   /** Count events without a label as background. Labelled signal is never trained on. */

@@ -1,0 +1,119 @@
+import { tf } from './backend';
+import { readWeights, writeWeights } from './weights';
+import type { Scalar } from './backend';
+import type { Weights } from './weights';
+
+export interface AdamWSettings {
+  readonly learningRate: number;
+  /** Share of every weight taken away at each step; not multiplied by the learning rate. */
+  readonly weightDecay: number;
+  /** Largest L2 norm of one variable's gradient; 0 for none. */
+  readonly clipNorm: number;
+}
+
+/** Everything the optimiser remembers, one array a variable; a checkpoint stores it. */
+export interface AdamWState {
+  readonly steps: number;
+  readonly weights: readonly Float32Array[];
+  readonly mean: readonly Float32Array[];
+  readonly square: readonly Float32Array[];
+}
+
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-7;
+
+/**
+ * AdamW as tensorflow_addons has it: first every variable loses its share `weightDecay`, then Adam moves it
+ * along the gradient, which has been clipped variable by variable.
+ *
+ * The arithmetic runs on plain arrays: for 1.6 million weights it costs a hundredth of a training step, and
+ * less than two thousand small tensor operations would.
+ */
+export class AdamW {
+  private steps = 0;
+  private readonly values: Float32Array[];
+  private readonly mean: Float32Array[];
+  private readonly square: Float32Array[];
+  private readonly gradients: Float32Array[];
+
+  constructor(
+    private readonly weights: Weights,
+    private readonly settings: AdamWSettings,
+  ) {
+    this.values = readWeights(weights);
+    const zeros = (): Float32Array[] => this.values.map((v) => new Float32Array(v.length));
+    this.mean = zeros();
+    this.square = zeros();
+    this.gradients = zeros();
+  }
+
+  /**
+   * Adds `share` times the gradient of a loss to the gradient of the coming step.
+   * @returns the loss, unscaled.
+   */
+  accumulate(loss: () => Scalar, share: number): number {
+    const { value, grads } = tf.variableGrads(loss, [...this.weights.values()]);
+    let i = 0;
+    for (const variable of this.weights.values()) {
+      const sum = this.gradients[i++];
+      // A variable that the loss does not see has no gradient.
+      const gradient = grads[variable.name];
+      if (!gradient) continue;
+      const part = gradient.dataSync<'float32'>();
+      for (let k = 0; k < part.length; k++) sum[k] += share * part[k];
+      gradient.dispose();
+    }
+    const [result] = value.dataSync<'float32'>();
+    value.dispose();
+    return result;
+  }
+
+  /**
+   * Moves the weights along the accumulated gradient and forgets it.
+   * @returns the L2 norm of the whole gradient before clipping.
+   */
+  step(): number {
+    const { learningRate, weightDecay, clipNorm } = this.settings;
+    this.steps++;
+    const rate = (learningRate * Math.sqrt(1 - BETA2 ** this.steps)) / (1 - BETA1 ** this.steps);
+    let total = 0;
+    this.values.forEach((w, i) => {
+      const [g, m, s] = [this.gradients[i], this.mean[i], this.square[i]];
+      const squares = sumOfSquares(g);
+      total += squares;
+      const norm = Math.sqrt(squares);
+      const clip = clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1;
+      for (let k = 0; k < w.length; k++) {
+        const gradient = clip * g[k];
+        m[k] += (1 - BETA1) * (gradient - m[k]);
+        s[k] += (1 - BETA2) * (gradient * gradient - s[k]);
+        w[k] = w[k] * (1 - weightDecay) - (rate * m[k]) / (Math.sqrt(s[k]) + EPSILON);
+      }
+      g.fill(0);
+    });
+    writeWeights(this.weights, this.values);
+    return Math.sqrt(total);
+  }
+
+  /** Views of the state, valid until the next step. */
+  state(): AdamWState {
+    const { steps, values, mean, square } = this;
+    return { steps, weights: values, mean, square };
+  }
+
+  /** Takes up where `state` stood. */
+  restore(state: AdamWState): void {
+    this.steps = state.steps;
+    state.weights.forEach((v, i) => this.values[i].set(v));
+    state.mean.forEach((v, i) => this.mean[i].set(v));
+    state.square.forEach((v, i) => this.square[i].set(v));
+    writeWeights(this.weights, this.values);
+  }
+}
+
+function sumOfSquares(values: Float32Array): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k] * values[k];
+  return sum;
+}

@@ -1,0 +1,34 @@
+import { open, rename } from 'node:fs/promises';
+import { DarkscopeError } from '../errors';
+
+/**
+ * Writes a file so that a reader, or a power cut, finds either the old content or the new, never a part.
+ * @throws DarkscopeError `output-unwritable`.
+ */
+export async function writeAtomically(
+  path: string,
+  parts: readonly (Uint8Array | string)[],
+): Promise<void> {
+  const unfinished = `${path}.part`;
+  try {
+    const file = await open(unfinished, 'w');
+    try {
+      for (const part of parts) await file.writeFile(part);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(unfinished, path);
+  } catch (cause) {
+    throw new DarkscopeError('output-unwritable', `${path} cannot be written`, {
+      file: path,
+      hint: 'Choose a folder that you may write to, on a disk with room.',
+      cause,
+    });
+  }
+}
+
+/** The bytes of arrays, in this machine's (little-endian) order, without a copy. */
+export function bytesOf(array: Float32Array | Uint32Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}

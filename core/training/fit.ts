@@ -1,0 +1,226 @@
+/**
+ * Training, section 4.7 of the CoDAE paper: background masks, augmented at random, through the model and
+ * back; AdamW; after every epoch the validation events decide whether these weights are the best so far.
+ *
+ * Everything random comes from the seed, and a checkpoint holds all that the next step depends on: a run
+ * that was killed and resumed ends with the very same weights as one that was not.
+ */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Cancelled } from '../errors';
+import { augment, drawAugmentation } from '../events/augment';
+import { MASK_SIZE } from '../events/schema';
+import { maskTensor } from '../models/predict';
+import { Random } from '../random';
+import { scoped } from '../tensor/backend';
+import { CHECKPOINT_FILE, writeCard, writeWeightFiles } from './model-folder';
+import { writeCheckpoint } from './checkpoint';
+import { prepareRun } from './prepare';
+import { findStoredRun } from './stored-run';
+import { validate } from './validate';
+import type { Position } from './checkpoint';
+import type { EpochMetrics, ModelCard } from './card';
+import type { FitOptions, FitProgress, FitResult, FitSample } from './progress';
+import type { Run } from './prepare';
+
+/**
+ * Trains a model and leaves it in `options.out`.
+ * @throws DarkscopeError before anything starts: `model-unknown`, `bad-parameter`, `no-background`,
+ *   `output-unwritable`, `model-unreadable` (a damaged checkpoint); `Cancelled` when aborted, after a
+ *   checkpoint has been saved.
+ */
+export async function fit(options: FitOptions): Promise<FitResult> {
+  options.onProgress?.(starting);
+  const { finished, stored } = await findStoredRun(options.out, options.resume ?? false);
+  if (finished) return { folder: options.out, card: finished };
+  const run = await prepareRun(options, stored);
+  try {
+    return await new Training(options, run).finish();
+  } finally {
+    run.model.dispose();
+  }
+}
+
+class Training {
+  private readonly orderRandom: Random;
+  private readonly augmentRandom: Random;
+  /** Where the run stands; the generators' states are filled in when it is saved. */
+  private readonly at: Position;
+  private readonly steps: number;
+  private readonly clock = { events: 0, seconds: 0, validation: NaN };
+
+  constructor(
+    private readonly options: FitOptions,
+    private readonly run: Run,
+  ) {
+    this.at = { ...run.position, metrics: [...run.position.metrics] };
+    this.orderRandom = new Random(this.at.orderRandom);
+    this.augmentRandom = new Random(this.at.augmentRandom);
+    this.steps = Math.ceil(run.order.length / run.card.hyper.batch);
+  }
+
+  async finish(): Promise<FitResult> {
+    const { out } = this.options;
+    await writeCard(out, this.card('training'));
+    try {
+      while (this.at.epoch < this.run.card.hyper.epochs) await this.epoch();
+    } catch (error) {
+      if (error instanceof Cancelled) await this.save();
+      throw error;
+    }
+    const card = this.card('finished');
+    await writeCard(out, card);
+    await rm(join(out, CHECKPOINT_FILE), { force: true });
+    this.report('finished');
+    return { folder: out, card };
+  }
+
+  private async epoch(): Promise<void> {
+    const { at } = this;
+    const { checkpointSteps = 0 } = this.options;
+    while (at.step < this.steps) {
+      // Between two steps, so that a pause or a cancellation always leaves whole steps behind.
+      await this.turn('training');
+      await this.step();
+      this.report('training');
+      if (checkpointSteps > 0 && at.step % checkpointSteps === 0) await this.save();
+    }
+    const began = performance.now();
+    const { metrics, sample } = await validate(
+      this.run.model,
+      this.run.store,
+      this.run.validation,
+      this.run.card.hyper.microBatch,
+      () => this.turn('validating'),
+    );
+    this.clock.validation = (performance.now() - began) / 1000;
+    await this.endEpoch({
+      epoch: at.epoch + 1,
+      loss: at.lossSum / at.eventsSeen,
+      ...metrics,
+      gradientNorm: at.gradientNormSum / this.steps,
+      seconds: at.seconds + this.clock.validation,
+    });
+    this.report('training', sample);
+  }
+
+  /** One step of the optimiser on one batch, computed in parts that fit into memory. */
+  private async step(): Promise<void> {
+    const { at } = this;
+    const { model, optimiser, order, store } = this.run;
+    const { batch, microBatch, augment: augmenting } = this.run.card.hyper;
+    const began = performance.now();
+    const events = order.subarray(at.step * batch, (at.step + 1) * batch);
+    for (let start = 0; start < events.length; start += microBatch) {
+      const part = events.subarray(start, start + microBatch);
+      const masks = await store.read(part);
+      const seen = augmenting ? this.augmented(masks) : masks;
+      at.lossSum += scoped(() => {
+        const x = maskTensor(seen);
+        return optimiser.accumulate(() => model.loss(model.forward(x), x), 1 / events.length);
+      });
+    }
+    at.gradientNormSum += optimiser.step();
+    at.eventsSeen += events.length;
+    at.step++;
+    this.clock.events += events.length;
+    const seconds = (performance.now() - began) / 1000;
+    at.seconds += seconds;
+    this.clock.seconds += seconds;
+  }
+
+  private augmented(masks: Float32Array): Float32Array {
+    const out = new Float32Array(masks.length);
+    for (let at = 0; at < masks.length; at += MASK_SIZE) {
+      augment(drawAugmentation(this.augmentRandom), masks, at, out, at);
+    }
+    return out;
+  }
+
+  /** Keeps the weights if they are the best so far, then saves all. */
+  private async endEpoch(metrics: EpochMetrics): Promise<void> {
+    const { at } = this;
+    const best = at.metrics.reduce((most, m) => Math.max(most, m.valSsim), -Infinity);
+    at.metrics.push(metrics);
+    at.epoch++;
+    if (metrics.valSsim > best || at.selectedEpoch === 0) {
+      const { weights } = this.run.optimiser.state();
+      const named = [...this.run.model.weights].map(([name, { shape }], i) => ({
+        name,
+        shape,
+        values: weights[i],
+      }));
+      at.weightsSha256 = await writeWeightFiles(this.options.out, named);
+      at.selectedEpoch = at.epoch;
+    }
+    Object.assign(at, { step: 0, lossSum: 0, gradientNormSum: 0, eventsSeen: 0, seconds: 0 });
+    this.orderRandom.shuffle(this.run.order);
+    await writeCard(this.options.out, this.card('training'));
+    await this.save();
+  }
+
+  private async save(): Promise<void> {
+    const position = {
+      ...this.at,
+      orderRandom: this.orderRandom.snapshot(),
+      augmentRandom: this.augmentRandom.snapshot(),
+    };
+    const optimiser = this.run.optimiser.state();
+    await writeCheckpoint(this.options.out, { position, optimiser, order: this.run.order });
+  }
+
+  /** Lets messages in, waits while paused, and stops when asked to. */
+  private async turn(phase: 'training' | 'validating'): Promise<void> {
+    const { control, signal } = this.options;
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal?.aborted) throw new Cancelled('training');
+    if (control?.paused) {
+      // A checkpoint holds whole steps; a paused validation is simply done again after a resume.
+      await this.save();
+      this.report('paused');
+      await control.whenRunning(signal);
+      if (signal?.aborted) throw new Cancelled('training');
+    }
+    if (phase === 'validating') this.report(phase);
+  }
+
+  private report(phase: FitProgress['phase'], sample?: FitSample): void {
+    const { at, steps, clock } = this;
+    const { epochs, batch } = this.run.card.hyper;
+    const perEvent = clock.seconds / clock.events;
+    const left = Math.max((epochs - at.epoch) * this.run.order.length - at.step * batch, 0);
+    // Before the first validation: an event forwards only costs about a third of one forwards and back.
+    const validation = Number.isNaN(clock.validation)
+      ? (perEvent / 3) * this.run.validation.length
+      : clock.validation;
+    this.options.onProgress?.({
+      phase,
+      epoch: Math.min(at.epoch + 1, epochs),
+      epochs,
+      step: at.step,
+      steps,
+      loss: at.lossSum / at.eventsSeen,
+      eventsPerSecond: 1 / perEvent,
+      secondsLeft: phase === 'finished' ? 0 : left * perEvent + (epochs - at.epoch) * validation,
+      history: [...at.metrics],
+      ...(sample ? { sample } : {}),
+    });
+  }
+
+  private card(state: ModelCard['state']): ModelCard {
+    const { metrics, selectedEpoch, weightsSha256 } = this.at;
+    return { ...this.run.card, state, metrics, selectedEpoch, weightsSha256 };
+  }
+}
+
+const starting: FitProgress = {
+  phase: 'preparing',
+  epoch: 0,
+  epochs: 0,
+  step: 0,
+  steps: 0,
+  loss: NaN,
+  eventsPerSecond: NaN,
+  secondsLeft: NaN,
+  history: [],
+};

@@ -1,0 +1,170 @@
+import { DarkscopeError } from '../errors';
+import { PREPROCESSING } from '../events/preprocess';
+import { completeHyper } from '../models/hyper';
+import { modelKind } from '../models/index';
+import { Random } from '../random';
+import { AdamW } from '../tensor/adamw';
+import { initBackend } from '../tensor/backend';
+import { darkscopeVersion } from '../version';
+import { describeDataFiles } from './data-files';
+import { MaskStore } from './mask-store';
+import { prepareFolder } from './model-folder';
+import { splitBackground } from './split';
+import type { Hyper } from '../models/hyper';
+import type { Model, ModelKind } from '../models/model';
+import type { DataFile, ModelCard } from './card';
+import type { Position } from './checkpoint';
+import type { FitOptions } from './progress';
+import type { StoredRun } from './stored-run';
+
+/** A training run that is ready to take its next step. */
+export interface Run {
+  readonly model: Model;
+  readonly optimiser: AdamW;
+  readonly card: ModelCard;
+  /** Where to go on from; for a fresh run, its very beginning. */
+  readonly position: Position;
+  /** Training events in the current epoch's order. */
+  readonly order: Uint32Array;
+  readonly validation: Uint32Array;
+  readonly store: MaskStore;
+}
+
+/** Masks of a quarter of a million events. */
+const MASK_BUDGET_BYTES = 1 << 30;
+/** The first of the paper's three seeds. */
+const DEFAULT_SEED = 42;
+
+/** Checks everything that can be wrong before the first step, then builds or restores the run. */
+export async function prepareRun(options: FitOptions, stored?: StoredRun): Promise<Run> {
+  const { source, out } = options;
+  const kind = modelKind(options.kind);
+  const settings = stored ? resumed(kind, stored.card, options) : chosen(kind, options);
+  const { hyper, seed, assumeBackground } = settings;
+  // One stream for each purpose: changing how one is used leaves the others alone.
+  const root = new Random(seed);
+  const [initial, splitting, ordering, augmenting] = Array.from({ length: 4 }, () => root.fork());
+  const split = splitBackground(source, hyper.validationSplit, assumeBackground, splitting);
+  await prepareFolder(out);
+  const dataFiles = options.dataFiles ?? (await describeDataFiles(source));
+  if (stored) checkSameData(stored.card, dataFiles, out);
+  const backend = await initBackend();
+  const events = Uint32Array.from([...split.training, ...split.validation]);
+  const budget = options.maskBudgetBytes ?? MASK_BUDGET_BYTES;
+  const store = await MaskStore.open(source, events, budget, options.signal);
+
+  const model = kind.build(hyper, initial);
+  const optimiser = new AdamW(model.weights, {
+    learningRate: hyper.learningRate,
+    weightDecay: hyper.weightDecay,
+    clipNorm: hyper.clipNorm,
+  });
+  if (stored) optimiser.restore(stored.checkpoint.optimiser);
+  const card: ModelCard = {
+    format: 'darkscope-model',
+    formatVersion: 1,
+    kind: kind.id,
+    title: kind.title,
+    reference: kind.reference,
+    state: 'training',
+    created: stored?.card.created ?? new Date().toISOString(),
+    parameters: kind.parameterCount(hyper),
+    hyper,
+    seed,
+    preprocessing: PREPROCESSING,
+    assumeBackground,
+    dataFiles: [...dataFiles],
+    split: {
+      training: split.training.length,
+      validation: split.validation.length,
+      unused: split.unused,
+    },
+    selectedEpoch: 0,
+    weightsSha256: null,
+    metrics: [],
+    versions: {
+      darkscope: darkscopeVersion(),
+      node: process.versions.node,
+      tensorflow: backend.tensorflowVersion,
+      backend: backend.kind,
+    },
+  };
+  return {
+    model,
+    optimiser,
+    card,
+    position: stored?.checkpoint.position ?? beginning(ordering, augmenting),
+    order: stored?.checkpoint.order ?? split.training,
+    validation: split.validation,
+    store,
+  };
+}
+
+interface Settings {
+  readonly hyper: Hyper;
+  readonly seed: number;
+  readonly assumeBackground: boolean;
+}
+
+function chosen(kind: ModelKind, options: FitOptions): Settings {
+  const { seed = DEFAULT_SEED, preset = 'paper', assumeBackground = false } = options;
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
+    throw new DarkscopeError(
+      'bad-parameter',
+      `the seed must be a whole number from 0 to 4294967295, not ${seed}`,
+    );
+  }
+  const base = kind.presets.find((p) => p.id === preset);
+  if (!base) throw new DarkscopeError('bad-parameter', `there is no preset named ${preset}`);
+  const hyper = completeHyper(kind.hyperparameters, base.values, options.hyper);
+  return { hyper, seed, assumeBackground };
+}
+
+/** The stored settings; of what the caller names anew, only the number of epochs may differ. */
+function resumed(kind: ModelKind, card: ModelCard, options: FitOptions): Settings {
+  const asked = completeHyper(kind.hyperparameters, card.hyper, options.hyper);
+  const changes = Object.keys(asked).filter((n) => n !== 'epochs' && asked[n] !== card.hyper[n]);
+  if (card.kind !== kind.id) changes.push('model');
+  if (options.seed !== undefined && options.seed !== card.seed) changes.push('seed');
+  if ((options.assumeBackground ?? card.assumeBackground) !== card.assumeBackground) {
+    changes.push('assumeBackground');
+  }
+  if (changes.length > 0) {
+    throw new DarkscopeError(
+      'bad-parameter',
+      `a resumed training keeps its settings, but ${changes.join(', ')} would change`,
+      { file: options.out, hint: 'Leave them out, or train into another folder.' },
+    );
+  }
+  return { hyper: asked, seed: card.seed, assumeBackground: card.assumeBackground };
+}
+
+function checkSameData(card: ModelCard, files: readonly DataFile[], out: string): void {
+  const content = (list: readonly DataFile[]): string =>
+    list.map(({ sha256, events }) => `${sha256} ${events}`).join('\n');
+  if (content(card.dataFiles) === content(files)) return;
+  throw new DarkscopeError(
+    'bad-parameter',
+    `the training in ${out} began on other events than those given now`,
+    {
+      file: out,
+      hint: `Give the same files in the same order: ${card.dataFiles.map((f) => f.file).join(', ')}.`,
+    },
+  );
+}
+
+function beginning(ordering: Random, augmenting: Random): Position {
+  return {
+    epoch: 0,
+    step: 0,
+    lossSum: 0,
+    gradientNormSum: 0,
+    eventsSeen: 0,
+    seconds: 0,
+    metrics: [],
+    selectedEpoch: 0,
+    weightsSha256: null,
+    orderRandom: ordering.snapshot(),
+    augmentRandom: augmenting.snapshot(),
+  };
+}
