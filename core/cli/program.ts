@@ -11,7 +11,7 @@ import { DarkscopeError } from '../errors';
  * @returns the exit code (`EXIT`); never throws for a failure of the command.
  */
 export async function run(words: readonly string[], streams: Streams): Promise<number> {
-  const session = new Session(streams, words.includes('--json'));
+  const session = new Session(streams, words);
   const program = new Command('darkscope')
     .description(
       'Anomaly detection in collider events: train autoencoders on background, score, select.',

@@ -25,8 +25,21 @@ export class Session {
 
   constructor(
     private readonly streams: Streams,
-    readonly json: boolean,
+    private readonly words: readonly string[],
   ) {}
+
+  private get json(): boolean {
+    return this.words.includes('--json');
+  }
+
+  /** This very command line with a word added, to be typed again. */
+  commandLine(added: string): string {
+    const words = this.words.includes(added) ? this.words : [...this.words, added];
+    const quoted = words.map((word) =>
+      /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`,
+    );
+    return ['darkscope', ...quoted].join(' ');
+  }
 
   get signal(): AbortSignal {
     return this.streams.signal;

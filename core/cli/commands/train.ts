@@ -1,0 +1,149 @@
+import { InvalidArgumentError } from 'commander';
+import { DarkscopeError } from '../../errors';
+import type { FitProgress } from '../../training/progress';
+import { counted, durationText, figure } from '../../report/figures';
+import { openData, withData, type DataOptions } from '../data';
+import type { Progress } from '../progress';
+import type { DefineCommand } from './index';
+
+interface TrainOptions extends DataOptions {
+  model?: string;
+  preset?: 'quick' | 'paper';
+  epochs?: number;
+  batch?: number;
+  seed?: number;
+  set: Record<string, number>;
+  assumeBackground?: true;
+  out: string;
+  resume?: true;
+}
+
+/** So many steps of the optimiser may be lost to a kill without warning. */
+const CHECKPOINT_STEPS = 20;
+
+export const train: DefineCommand = (program, session) =>
+  withData(
+    program
+      .command('train')
+      .description('train a model on background events')
+      .option('--model <kind>', 'codae, cae: see `darkscope models` (default: codae)'),
+  )
+    .option('--preset <name>', 'quick (minutes on a laptop) or paper (default: quick)', preset)
+    .option('--epochs <n>', 'passes over the training events', wholeNumber)
+    .option('--batch <n>', 'events behind one step of the optimiser', wholeNumber)
+    .option('--seed <n>', 'everything random comes from it (default: 42)', wholeNumber)
+    .option('--set <name=value>', 'any other hyperparameter, may be repeated', setting, {})
+    .option('--assume-background', 'take events of unknown class as background')
+    .requiredOption('--out <folder>', 'folder of the trained model')
+    .option(
+      '--resume',
+      'go on with an interrupted training in that folder, exactly where it stopped',
+    )
+    .addHelpText(
+      'after',
+      `
+Only events of label 0 (QCD) are trained on. Ctrl-C saves a checkpoint first; a training that was killed goes
+on from its last one. The folder gets card.json (model, settings, files with hashes, seed, metrics by epoch)
+and the weights of the epoch with the best validation SSIM.
+
+Examples:
+  darkscope train --model codae --data data/train --preset quick --out models/codae
+  darkscope train --data 'data/qcd*.h5' --preset paper --seed 51 --out models/codae-51
+  darkscope train --data data/train --epochs 5 --set filters=8 --set augment=0 --out models/tiny
+  darkscope train --data data/train --out models/codae --resume`,
+    )
+    .action(async (options: TrainOptions) => {
+      const { source, files } = await openData(options.data, options.map, session);
+      const [{ fit }, { findCard }] = await Promise.all([
+        import('../../training/fit'),
+        import('../../training/read-card'),
+      ]);
+      const stored = options.resume ? await findCard(options.out) : undefined;
+      session.note(`${counted(source.count, 'event')} in ${counted(files.length, 'file')}`);
+      const bar = session.progress('Training');
+      const report = new TrainingReport(bar);
+      try {
+        const { folder, card } = await fit({
+          kind: options.model ?? stored?.kind ?? 'codae',
+          preset: options.preset ?? 'quick',
+          hyper: {
+            ...options.set,
+            ...(options.epochs === undefined ? {} : { epochs: options.epochs }),
+            ...(options.batch === undefined ? {} : { batch: options.batch }),
+          },
+          seed: options.seed,
+          source,
+          out: options.out,
+          resume: options.resume,
+          assumeBackground: options.assumeBackground,
+          checkpointSteps: CHECKPOINT_STEPS,
+          signal: session.signal,
+          onProgress: (progress) => report.show(progress),
+        });
+        bar.clear();
+        const best = card.metrics.find(({ epoch }) => epoch === card.selectedEpoch);
+        session.print(
+          `${card.title}, ${card.parameters.toLocaleString('en-US')} parameters, in ${folder}: ` +
+            `kept epoch ${card.selectedEpoch} of ${card.metrics.length}` +
+            (best ? `, validation loss ${figure(best.valLoss)}, SSIM ${figure(best.valSsim)}` : ''),
+        );
+        session.result({ model: folder, card });
+      } catch (error) {
+        bar.clear();
+        if (!(error instanceof DarkscopeError) || error.code !== 'cancelled') throw error;
+        throw new DarkscopeError(
+          'cancelled',
+          `training was interrupted; ${options.out} keeps a checkpoint`,
+          {
+            hint: `Go on with: ${session.commandLine('--resume')}`,
+            cause: error,
+          },
+        );
+      } finally {
+        await source.close();
+      }
+    });
+
+/** Turns reports of a training run into a bar and one line an epoch. */
+class TrainingReport {
+  private epochsShown: number | undefined;
+
+  constructor(private readonly bar: Progress) {}
+
+  show(progress: FitProgress): void {
+    const { phase, epoch, epochs, step, steps, loss, history, secondsLeft } = progress;
+    if (phase === 'preparing') return;
+    // Epochs that an earlier run finished were shown by that run.
+    this.epochsShown ??= history.length;
+    for (const done of history.slice(this.epochsShown)) {
+      this.bar.line(
+        `epoch ${String(done.epoch).padStart(String(epochs).length)}/${epochs}  loss ${figure(done.loss)}` +
+          `  validation ${figure(done.valLoss)}  SSIM ${done.valSsim.toFixed(4)}  ${durationText(done.seconds)}`,
+      );
+    }
+    this.epochsShown = history.length;
+    const share = epochs > 0 && steps > 0 ? history.length + Math.min(step / steps, 1) : 0;
+    const what = phase === 'validating' ? 'validating' : `loss ${figure(loss)}`;
+    this.bar.update(share, epochs, `epoch ${epoch}/${epochs}  ${what}`, secondsLeft);
+  }
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+function preset(text: string): string {
+  if (text !== 'quick' && text !== 'paper')
+    throw new InvalidArgumentError('Known are quick, paper.');
+  return text;
+}
+
+function setting(text: string, before: Record<string, number>): Record<string, number> {
+  const [, name, value] = /^([A-Za-z]\w*)=(.+)$/.exec(text) ?? [];
+  const number = value === 'true' ? 1 : value === 'false' ? 0 : Number(value);
+  if (name === undefined || value.trim() === '' || Number.isNaN(number)) {
+    throw new InvalidArgumentError('Write name=value with a number, e.g. filters=16.');
+  }
+  return { ...before, [name]: number };
+}
