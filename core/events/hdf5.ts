@@ -134,8 +134,7 @@ export class Hdf5File {
   /** Where an object's header starts in the file: an object reference of HDF5 is that address. */
   headerAddress(name: string): number {
     const reference = this.module.create_object_reference(this.file.file_id, `/${name}`);
-    const view = new DataView(reference.buffer, reference.byteOffset, 8);
-    return Number(view.getBigUint64(0, true));
+    return Number(Buffer.from(reference).readBigUInt64LE(0));
   }
 
   close(): void {
