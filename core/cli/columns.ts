@@ -1,8 +1,8 @@
 import { DarkscopeError } from '../errors';
 import { DERIVED_COLUMNS, type DerivedColumn } from '../events/schema';
-import type { EventSource } from '../events/source';
 import { summarise } from '../events/summary';
 import type { Session } from './session';
+import type { TolerantSource } from './tolerant-source';
 
 /** Events whose images are in memory at once. */
 const BATCH = 128;
@@ -10,11 +10,11 @@ const BATCH = 128;
 /**
  * Columns of a dataset by name: those that the files hold, and those computed from the images. The images
  * are read once, in batches, whatever the number of derived columns.
- * @returns one number an event for each name, NaN where a file lacks it.
+ * @returns one number an event for each name, NaN where a file lacks it or the event cannot be read.
  * @throws DarkscopeError `bad-parameter` for a name that is neither.
  */
 export async function readColumns(
-  source: EventSource,
+  source: TolerantSource,
   names: readonly string[],
   session: Session,
 ): Promise<Map<string, Float64Array>> {
@@ -38,7 +38,7 @@ export async function readColumns(
 }
 
 async function deriveColumns(
-  source: EventSource,
+  source: TolerantSource,
   names: readonly DerivedColumn[],
   session: Session,
 ): Promise<Record<DerivedColumn, Float64Array>> {
@@ -55,5 +55,6 @@ async function deriveColumns(
     progress.update(stop, source.count, `${stop} of ${source.count} events`);
   }
   progress.clear();
+  for (const name of names) source.blank(all[name]);
   return all;
 }

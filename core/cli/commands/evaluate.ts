@@ -4,7 +4,10 @@ import { evaluateColumn } from '../../evaluation';
 import { readColumns } from '../columns';
 import { openData, withMap } from '../data';
 import { evaluationJson, evaluationText } from '../evaluation-text';
+import { readTable } from '../../tables';
+import { scoreColumn } from '../score-file';
 import type { Session } from '../session';
+import { TolerantSource } from '../tolerant-source';
 import type { DefineCommand } from './index';
 
 interface EvaluateOptions {
@@ -58,11 +61,18 @@ Examples:
 
 async function readJudged(options: EvaluateOptions, session: Session): Promise<Judged> {
   if (options.data && options.by) {
-    const { source } = await openData(options.data, options.map, session);
+    const { source: files } = await openData(options.data, options.map, session);
+    const source = new TolerantSource(files, session);
     const columns = await readColumns(source, options.by, session);
     const { labels, masses } = source;
     await source.close();
     return { columns, labels, masses };
+  }
+  if (options.scores !== undefined) {
+    const table = await readTable(options.scores);
+    const names = options.by ?? table.columns.map((column) => column.name);
+    const columns = new Map(names.map((name) => [name, scoreColumn(table, name)]));
+    return { columns, labels: table.labels, masses: table.masses };
   }
   throw new DarkscopeError(
     'bad-parameter',

@@ -1,0 +1,107 @@
+import { resolve } from 'node:path';
+import { describeDataFiles } from '../../training/data-files';
+import { hashFile } from '../../events/hash';
+import { counted, durationText } from '../../report/figures';
+import { checkTablePath, writeTable, type ScoreTable } from '../../tables';
+import { darkscopeVersion } from '../../version';
+import { readColumns } from '../columns';
+import { openData, withData, type DataOptions } from '../data';
+import type { Session } from '../session';
+import { TolerantSource } from '../tolerant-source';
+import type { DefineCommand } from './index';
+
+export interface ScoreOptions extends DataOptions {
+  model: string;
+  out: string;
+  scores?: string[];
+  with?: string[];
+}
+
+export const score: DefineCommand = (program, session) =>
+  withData(
+    program
+      .command('score')
+      .description('score events with a trained model')
+      .requiredOption('--model <folder>', 'a trained model'),
+  )
+    .requiredOption('--out <file>', 'score file: .h5, .csv or .parquet')
+    .option('--scores <name...>', 'which scores (default: all the model defines)')
+    .option('--with <column...>', 'columns to keep beside them, e.g. n_tracks mask_sum')
+    .addHelpText(
+      'after',
+      `
+The file has one row an event: file, index, class, label, mass and the scores. Events that cannot be read have
+no scores (NaN) and are told; the exit code is then 3.
+
+Examples:
+  darkscope score --model models/codae --data data/test --out scores.h5
+  darkscope score --model models/codae --data 'run3/*.h5' --scores bce z1 --out run3.parquet
+  darkscope score --model models/cae --data data/test --with n_tracks --out scores.csv`,
+    )
+    .action(async (options: ScoreOptions) => {
+      const table = await scoreFiles(options, session);
+      session.result({
+        out: options.out,
+        events: table.files.length,
+        columns: table.columns.map((column) => column.name),
+        metadata: table.metadata,
+      });
+    });
+
+/** Scores events and writes the table. @throws DarkscopeError. */
+export async function scoreFiles(options: ScoreOptions, session: Session): Promise<ScoreTable> {
+  checkTablePath(options.out);
+  const { source: files } = await openData(options.data, options.map, session);
+  const source = new TolerantSource(files, session);
+  const [{ loadModel }, { scoreEvents }] = await Promise.all([
+    import('../../models/load'),
+    import('../../scores/score-events'),
+  ]);
+  const { model, folder } = await loadModel(options.model);
+  const began = Date.now();
+  const bar = session.progress('Scoring');
+  try {
+    const beside = await readColumns(source, options.with ?? [], session);
+    const { names, columns } = await scoreEvents({
+      model,
+      source,
+      scores: options.scores,
+      signal: session.signal,
+      onProgress: ({ done, total, eventsPerSecond, secondsLeft }) =>
+        bar.update(
+          done,
+          total,
+          `${done} of ${total} events  ${Math.round(eventsPerSecond)}/s`,
+          secondsLeft,
+        ),
+    });
+    names.forEach((name) => source.blank(columns[name]));
+    const table: ScoreTable = {
+      files: Array.from(source.labels, (_, event) => source.id(event).file),
+      indices: Int32Array.from(source.labels, (_, event) => source.id(event).index),
+      labels: source.labels,
+      masses: source.masses,
+      columns: [
+        ...names.map((name) => ({ name, values: columns[name] })),
+        ...[...beside].map(([name, values]) => ({ name, values })),
+      ],
+      metadata: {
+        model: resolve(folder),
+        cardSha256: await hashFile(`${folder}/card.json`),
+        data: await describeDataFiles(source),
+        darkscope: darkscopeVersion(),
+      },
+    };
+    await writeTable(table, options.out);
+    bar.clear();
+    session.print(
+      `${counted(source.count, 'event')} scored in ${durationText((Date.now() - began) / 1000)}` +
+        `${source.lost > 0 ? `, ${source.lost} of them unreadable` : ''}: ${options.out}`,
+    );
+    return table;
+  } finally {
+    bar.clear();
+    model.dispose();
+    await source.close();
+  }
+}
