@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 // usage: setup.mjs [--window] [--virtual-display] [--again]
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { has } from './setup/commands.mjs';
 import { electronInPlace, setUpElectron } from './setup/electron.mjs';
 import { alone } from './setup/lock.mjs';
 import { lockHash, packagesInPlace, setUpPackages } from './setup/packages.mjs';
-import { cache } from './setup/places.mjs';
 import { say, seconds } from './setup/say.mjs';
 import { readRuntime, writeRuntime } from './setup/state.mjs';
 import { sandboxHint, setUpSystemLibraries } from './setup/system-libraries.mjs';
@@ -31,18 +30,19 @@ export async function setUp({ window = false, virtualDisplay = false, again = fa
   }
   const known = again ? undefined : ready(window);
   if (known && !(virtualDisplay && !has('Xvfb'))) return known;
-  mkdirSync(cache, { recursive: true });
   return alone(async () => {
     const began = Date.now();
     await setUpPackages();
-    const before = again ? undefined : readRuntime();
-    const runtime = { ...before, lock: lockHash(), node: process.versions.node };
-    if (!runtime.tensorflow || (runtime.tensorflow.kind === 'native' && !tensorFlowInPlace())) {
+    const runtime = { ...readRuntime(), lock: lockHash(), node: process.versions.node };
+    const { tensorflow, electron } = runtime;
+    if (!tensorflow || (tensorflow.kind === 'native' ? !tensorFlowInPlace() : again)) {
       runtime.tensorflow = await setUpTensorFlow();
       writeRuntime(runtime);
     }
     if (window) {
-      if (!electronInPlace() || !runtime.electron || 'reason' in runtime.electron) {
+      const settled =
+        electron && 'source' in electron && !(again && electron.source === 'stand-in');
+      if (!settled || !electronInPlace() || !runtime.electron) {
         runtime.electron = await setUpElectron({ again });
       }
       if ('executable' in runtime.electron) {

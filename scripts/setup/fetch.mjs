@@ -117,7 +117,7 @@ export async function wheel({ requirement, platform, sha256: expected, bytes }) 
     '--only-binary=:all:',
     '--disable-pip-version-check',
   ];
-  args.push('--platform', platform, '--python-version', '3.11', '--retries', '5', '--dest', folder);
+  args.push('--platform', platform, '--python-version', '3.11', '--retries', '2', '--dest', folder);
   // pip 25.1 and newer go on with a broken download; older ones start it again.
   if (ask('python3', ['-m', 'pip', 'download', '--help']).stdout.includes('--resume-retries')) {
     args.push('--resume-retries', '5');
@@ -127,10 +127,10 @@ export async function wheel({ requirement, platform, sha256: expected, bytes }) 
       await pipDownload([...args, requirement], folder, bytes);
       break;
     } catch (error) {
-      if (attempt === 3) throw error;
-      say(
-        `pip failed, trying again (${error instanceof Error ? error.message.split('\n').at(-1) : error})`,
-      );
+      const why = error instanceof Error ? error.message.split('\n').at(-1) : String(error);
+      if (attempt === 3)
+        throw new Error(`pip cannot fetch ${requirement} (${why})`, { cause: error });
+      say(`pip failed, trying again (${why})`);
     }
   }
   const name = there();

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { inCache } from './places.mjs';
+import { cache, inCache } from './places.mjs';
 import { say } from './say.mjs';
 
 const patienceMs = 30_000;
@@ -13,6 +13,7 @@ const patienceMs = 30_000;
  * @returns {Promise<T>}
  */
 export async function alone(work) {
+  mkdirSync(cache, { recursive: true });
   const lock = inCache('lock');
   let said = false;
   for (;;) {

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './commands.mjs';
+import { alone } from './lock.mjs';
 import { whole } from './place.mjs';
 import { inCache, platform } from './places.mjs';
 import { say } from './say.mjs';
@@ -28,8 +29,13 @@ const folder = (major) => inCache(`node-${major}-${platform}`);
  * Where that fails the tests that want them are skipped and say so.
  */
 export async function fetchNodes() {
-  for (const major of otherNodes) {
-    if (otherNode(major)) continue;
+  const wanted = otherNodes.filter((major) => !otherNode(major));
+  if (wanted.length > 0) await alone(() => fetchAll(wanted));
+}
+
+/** @param {string[]} majors */
+async function fetchAll(majors) {
+  for (const major of majors) {
     say(`fetching Node ${major} to try the command line on`);
     try {
       await whole(folder(major), async (scratch) => {

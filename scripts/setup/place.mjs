@@ -3,11 +3,12 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /**
  * Puts a file of the cache into the checkout: a hard link, or a copy where the two lie on different disks.
@@ -43,8 +44,8 @@ function sameFile(a, b) {
  */
 export async function whole(folder, fill, { replace = false } = {}) {
   if (existsSync(folder) && !replace) return;
+  clearScratch(folder);
   const scratch = `${folder}.${process.pid}`;
-  rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
   try {
     await fill(scratch);
@@ -56,5 +57,19 @@ export async function whole(folder, fill, { replace = false } = {}) {
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/**
+ * What killed set-ups have left of a folder. (No other one is at work: see lock.mjs.)
+ * @param {string} folder
+ */
+function clearScratch(folder) {
+  if (!existsSync(dirname(folder))) return;
+  for (const name of readdirSync(dirname(folder))) {
+    const number =
+      name.startsWith(`${basename(folder)}.`) && name.slice(basename(folder).length + 1);
+    if (!number || !/^\d+$/.test(number)) continue;
+    rmSync(join(dirname(folder), name), { recursive: true, force: true });
   }
 }

@@ -81,7 +81,8 @@ export async function setUpTensorFlow() {
     rmSync(addonInPackage, { force: true });
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     say(`no native TensorFlow: ${error instanceof Error ? error.message : error}`);
-    say('the app will compute with WebAssembly instead, several times slower');
+    say('the app will compute with WebAssembly instead, several times slower;');
+    say('`npm run setup -- --again` tries again');
     return { kind: 'wasm', reason };
   }
 }
