@@ -155,7 +155,9 @@ export const ModelSummary = v.object({
   kind: text,
   title: text,
   created: text,
+  /** False while it trains, and after a training that was cancelled or died: it can be resumed. */
   finished: flag,
+  /** Epochs asked for; `history` tells those that are done. */
   epochs: count,
   parameters: count,
   trainedOn: v.array(v.object({ name: text, events: count })),
@@ -218,6 +220,7 @@ export const Job = v.object({
   dataset: v.nullable(text),
   /** The model being trained or used. */
   model: v.nullable(text),
+  /** Why it failed; in a finished job: what could not be read on the way. */
   error: v.nullable(PlainError),
 });
 export type Job = v.InferOutput<typeof Job>;
@@ -235,6 +238,7 @@ export const EngineEvent = v.variant('event', [
     /** All finished epochs so far. */
     history: v.array(EpochMetrics),
   }),
+  /** Columns that are new, or whose values have changed. */
   v.object({ event: v.literal('columns'), dataset: text, columns: v.array(ColumnInfo) }),
   v.object({ event: v.literal('models') }),
 ]);
@@ -297,12 +301,13 @@ export const calls = {
       hyperparameters: HyperparameterValues,
       /** Take events of unknown class as background. */
       assumeBackground: flag,
-      /** Continue an unfinished model of the list instead of starting one. */
+      /** Continue an unfinished model of the list, on the same files, instead of starting one. */
       resume: v.nullable(text),
     }),
     result: started,
   },
   'score.start': {
+    /** All scores of the model where `scores` is empty. Files scored before are not scored again. */
     params: v.object({ dataset: text, model: text, scores: v.array(text) }),
     result: started,
   },

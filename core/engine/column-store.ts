@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ColumnMapping } from '../events/mapping';
+
+/**
+ * Columns computed from a file's events, kept on disk: `<folder>/<file fingerprint>/<column>.f64`, one
+ * float64 an event in this machine's byte order. A file that changes gets a new fingerprint, so that its
+ * old columns are simply not found.
+ */
+export class ColumnStore {
+  constructor(private readonly folder: string) {}
+
+  /** The column of a file, or null when it is not kept (or not whole). */
+  load(file: string, column: string, events: number): Float64Array | null {
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(this.path(file, column));
+    } catch {
+      return null;
+    }
+    if (bytes.byteLength !== events * Float64Array.BYTES_PER_ELEMENT) return null;
+    // A copy: a pooled Buffer need not start on a multiple of eight bytes.
+    return new Float64Array(Uint8Array.from(bytes).buffer);
+  }
+
+  has(file: string, column: string, events: number): boolean {
+    try {
+      const size = statSync(this.path(file, column)).size;
+      return size === events * Float64Array.BYTES_PER_ELEMENT;
+    } catch {
+      return false;
+    }
+  }
+
+  save(file: string, column: string, values: Float64Array): void {
+    const path = this.path(file, column);
+    mkdirSync(join(this.folder, file), { recursive: true });
+    const temporary = `${path}.${process.pid}.part`;
+    writeFileSync(temporary, Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+    renameSync(temporary, path);
+  }
+
+  private path(file: string, column: string): string {
+    return join(this.folder, file, `${column}.f64`);
+  }
+}
+
+/**
+ * Stands for a file's content without reading it: its path, size and time of change, and how it is read.
+ * @param mappings by structure, as `dataset.open` got them; they decide what an image is.
+ */
+export function fingerprint(
+  path: string,
+  mappings: Readonly<Record<string, ColumnMapping>>,
+): string {
+  const { size, mtimeMs } = statSync(path);
+  return digest(JSON.stringify([path, size, mtimeMs, mappings]));
+}
+
+export function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,72 @@
+import { evaluateColumn } from '../evaluation/index';
+import { reconstruct } from '../scores/score-events';
+import { describe, readColumn, type OpenDataset } from './datasets';
+import type { EngineParts, Implementations } from './engine';
+import { restoreScores } from './score-columns';
+import { computeSummary, SUMMARY_COLUMNS } from './summary-columns';
+
+type DatasetCall =
+  'dataset.open' | 'dataset.close' | 'dataset.column' | 'dataset.event' | 'evaluate';
+
+/** Opening events and looking at them. */
+export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetCall> {
+  const { datasets, library, loaded, jobs, folders, demand } = parts;
+  return {
+    'dataset.open': async ({ paths, mappings }) => {
+      for (const path of paths) demand(path, 'read');
+      const dataset = await datasets.add(paths, mappings);
+      for (const model of await library.scorable()) restoreScores(dataset, model, folders.scores);
+      if (dataset.unsummarised.length > 0) startIndex(parts, dataset);
+      return describe(dataset);
+    },
+    'dataset.close': async ({ dataset }) => {
+      datasets.get(dataset);
+      await jobs.cancelAll(dataset);
+      await datasets.close(dataset);
+      return {};
+    },
+    'dataset.column': async ({ dataset, column }) => ({
+      values: await readColumn(datasets.get(dataset), column),
+    }),
+    'dataset.event': async ({ dataset, event, models }) => {
+      const image = await datasets.get(dataset).source.readImages([event]);
+      const reconstructions = [];
+      for (const model of models) {
+        const ready = await loaded.get(await library.getScorable(model));
+        reconstructions.push({ model, values: reconstruct(ready, image) });
+      }
+      return { event, image, reconstructions };
+    },
+    evaluate: async ({ dataset, columns }) => {
+      const opened = datasets.get(dataset);
+      const { labels, masses } = opened.source;
+      const evaluations = [];
+      for (const column of columns) {
+        const values = await readColumn(opened, column);
+        evaluations.push(evaluateColumn(column, values, labels, masses));
+      }
+      return { evaluations };
+    },
+  };
+}
+
+/** Summary columns over all images: once a file, then from the cache. */
+function startIndex({ jobs, summaries, emit }: EngineParts, dataset: OpenDataset): void {
+  const missing = dataset.unsummarised;
+  jobs.start(
+    {
+      kind: 'index',
+      title: `Summaries of ${missing.length === 1 ? '1 file' : `${missing.length} files`}`,
+      lane: 'files',
+      total: missing.reduce((sum, { events }) => sum + events, 0),
+      unit: 'events',
+      dataset: dataset.id,
+      model: null,
+    },
+    async (context) => {
+      await computeSummary(dataset.summary, missing, dataset.source, summaries, context);
+      dataset.unsummarised = [];
+      emit({ event: 'columns', dataset: dataset.id, columns: [...SUMMARY_COLUMNS] });
+    },
+  );
+}

@@ -1,0 +1,140 @@
+import { DarkscopeError } from '../errors';
+import { openDataset } from '../events/dataset';
+import type { ColumnMapping } from '../events/mapping';
+import { DERIVED_COLUMNS, type DerivedColumn } from '../events/schema';
+import type { EventSource } from '../events/source';
+import type { ColumnInfo, DatasetInfo } from './api';
+import { fingerprint, type ColumnStore } from './column-store';
+import {
+  emptySummary,
+  restoreSummary,
+  SUMMARY_COLUMNS,
+  type SummarisedFile,
+  type SummaryValues,
+} from './summary-columns';
+
+/** A dataset that is open: its events, and the columns known beside them. */
+export interface OpenDataset {
+  readonly id: string;
+  readonly source: EventSource;
+  readonly files: DatasetInfo['files'];
+  readonly problems: DatasetInfo['problems'];
+  readonly mappings: Readonly<Record<string, ColumnMapping>>;
+  /** Parallel to `files`. */
+  readonly fingerprints: readonly string[];
+  readonly summary: SummaryValues;
+  /** Files whose summary columns are still to be computed. */
+  unsummarised: readonly SummarisedFile[];
+  /** Score columns by name, over all events; NaN where a file has none. */
+  readonly scores: Map<string, { info: ColumnInfo; values: Float64Array }>;
+}
+
+/** The datasets that are open, by id. */
+export class Datasets {
+  private readonly open = new Map<string, OpenDataset>();
+  private counter = 0;
+
+  constructor(private readonly summaries: ColumnStore) {}
+
+  async add(
+    paths: readonly string[],
+    mappings: Readonly<Record<string, ColumnMapping>>,
+  ): Promise<OpenDataset> {
+    const { source, files, problems } = await openDataset(paths, { mappings });
+    // Unique beyond this process: a window that outlives an engine must not mistake one dataset for another.
+    const id = `dataset-${Date.now().toString(36)}-${++this.counter}`;
+    const fingerprints = files.map((file) => fingerprint(file.path, mappings));
+    const summary = emptySummary(source.count);
+    const parts = files.map(({ first, events }, i) => ({
+      fingerprint: fingerprints[i],
+      first,
+      events,
+    }));
+    const dataset: OpenDataset = {
+      id,
+      source,
+      files: files.map(({ path, name, format, events, first, bytes, datasets }) => ({
+        path,
+        name,
+        format,
+        events,
+        first,
+        bytes,
+        datasets,
+      })),
+      problems: [...problems],
+      mappings,
+      fingerprints,
+      summary,
+      unsummarised: restoreSummary(summary, parts, this.summaries),
+      scores: new Map(),
+    };
+    this.open.set(id, dataset);
+    return dataset;
+  }
+
+  /** @throws DarkscopeError `dataset-unknown`. */
+  get(id: string): OpenDataset {
+    const dataset = this.open.get(id);
+    if (dataset) return dataset;
+    throw new DarkscopeError('dataset-unknown', `there is no open dataset ${id}`);
+  }
+
+  all(): OpenDataset[] {
+    return [...this.open.values()];
+  }
+
+  async close(id: string): Promise<void> {
+    const dataset = this.get(id);
+    this.open.delete(id);
+    await dataset.source.close();
+  }
+}
+
+/** Every column that can be asked for now. */
+export function columnsOf(dataset: OpenDataset): ColumnInfo[] {
+  return [
+    ...dataset.source.columns,
+    ...(dataset.unsummarised.length === 0 ? SUMMARY_COLUMNS : []),
+    ...[...dataset.scores.values()].map(({ info }) => info),
+  ];
+}
+
+/** @throws DarkscopeError `bad-parameter` for a column that is not there, or not yet. */
+export async function readColumn(dataset: OpenDataset, name: string): Promise<Float64Array> {
+  const score = dataset.scores.get(name);
+  if (score) return score.values;
+  // A file's own column goes before a computed one of the same name.
+  if (dataset.source.columns.some((column) => column.name === name)) {
+    return dataset.source.readColumn(name);
+  }
+  if (isDerived(name)) {
+    if (dataset.unsummarised.length === 0) return dataset.summary[name];
+    throw new DarkscopeError(
+      'bad-parameter',
+      `${name} is not ready yet: the index job computes it`,
+    );
+  }
+  const known = columnsOf(dataset).map((column) => column.name);
+  throw new DarkscopeError(
+    'bad-parameter',
+    `there is no column ${name}; known: ${known.join(', ')}`,
+  );
+}
+
+function isDerived(name: string): name is DerivedColumn {
+  return DERIVED_COLUMNS.some((column) => column.name === name);
+}
+
+export function describe(dataset: OpenDataset): DatasetInfo {
+  const { id, source, files, problems } = dataset;
+  return {
+    dataset: id,
+    count: source.count,
+    files,
+    problems,
+    columns: columnsOf(dataset),
+    labels: source.labels,
+    masses: source.masses,
+  };
+}

@@ -1,0 +1,101 @@
+/** The engine: every call of api.ts as a plain function, in plain Node. A process only wraps it (process.ts). */
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { DarkscopeError, toPlainError } from '../errors';
+import {
+  calls,
+  type CallMessage,
+  type CallName,
+  type EngineEvent,
+  type EngineMessage,
+  type Params,
+  type Result,
+} from './api';
+import { ColumnStore } from './column-store';
+import { datasetCalls } from './dataset-calls';
+import { Datasets } from './datasets';
+import { exportCalls } from './export-calls';
+import type { AccessMode, EngineFolders } from './host-messages';
+import { infoCalls } from './info-calls';
+import { Jobs } from './jobs';
+import { LoadedModels } from './loaded-models';
+import { modelCalls } from './model-calls';
+import { ModelLibrary } from './models';
+import type { RunTask } from './tasks';
+
+export interface EngineOptions {
+  readonly folders: EngineFolders;
+  /** Told everything that happens unasked: jobs, new columns, new models. */
+  readonly emit: (event: EngineEvent) => void;
+  /** Whether the user handed over this path. @throws DarkscopeError `file-not-granted` when not. */
+  readonly demand: (path: string, mode: AccessMode) => void;
+  /** Carries out trainings and scorings: in a process of their own, or in place for a test. */
+  readonly runTask: RunTask;
+}
+
+/** What the calls share. */
+export interface EngineParts extends EngineOptions {
+  readonly datasets: Datasets;
+  readonly library: ModelLibrary;
+  readonly loaded: LoadedModels;
+  readonly summaries: ColumnStore;
+  readonly jobs: Jobs;
+}
+
+/** One function a call. Its parameters have been checked. */
+export type Implementations = {
+  readonly [N in CallName]: (params: Params<N>) => Result<N> | Promise<Result<N>>;
+};
+
+export interface Engine {
+  /** Answers one call. Never rejects: a failure is an answer too. */
+  handle(message: CallMessage): Promise<EngineMessage>;
+  /** Cancels what runs and closes all files. */
+  close(): Promise<void>;
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const { folders, emit } = options;
+  const summaries = new ColumnStore(join(folders.cache, 'summary'));
+  const parts: EngineParts = {
+    ...options,
+    summaries,
+    datasets: new Datasets(summaries),
+    library: new ModelLibrary(folders.models),
+    loaded: new LoadedModels(),
+    jobs: new Jobs(emit, join(folders.cache, 'jobs.json')),
+  };
+  const implementations: Implementations = {
+    ...infoCalls(),
+    ...datasetCalls(parts),
+    ...modelCalls(parts),
+    ...exportCalls(parts),
+  };
+  return {
+    async handle({ id, call, params }) {
+      try {
+        return { id, result: await answer(implementations, call, params) };
+      } catch (error) {
+        return { id, error: toPlainError(error) };
+      }
+    },
+    async close() {
+      await parts.jobs.cancelAll();
+      for (const { id } of parts.datasets.all()) await parts.datasets.close(id);
+    },
+  };
+}
+
+function answer(implementations: Implementations, call: string, params: unknown): unknown {
+  if (!isCall(call)) throw new DarkscopeError('bad-parameter', `there is no call named ${call}`);
+  const checked = v.safeParse<v.GenericSchema>(calls[call].params, params);
+  if (!checked.success) {
+    throw new DarkscopeError('bad-parameter', `${call}: ${v.summarize(checked.issues)}`);
+  }
+  const implementation = implementations[call] as (params: unknown) => unknown;
+  return implementation(checked.output);
+}
+
+function isCall(name: string): name is CallName {
+  return Object.prototype.hasOwnProperty.call(calls, name);
+}

@@ -1,0 +1,155 @@
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { DarkscopeError } from '../errors';
+import type { EventId } from '../events/schema';
+import { writeAtomically } from '../export/atomic';
+import { selectionReport, type PicturedEvent } from '../report/index';
+import { reconstruct } from '../scores/score-events';
+import { checkTablePath, writeTable } from '../tables/index';
+import { darkscopeVersion } from '../version';
+import type { Params } from './api';
+import { columnsOf, readColumn, type OpenDataset } from './datasets';
+import type { EngineParts, Implementations } from './engine';
+import type { JobContext, JobSpec } from './jobs';
+
+/** A report holds every picture: beyond this it is no longer something to read. */
+const MOST_PICTURED = 1000;
+
+type ExportCall = 'export.table' | 'export.report';
+
+/** Writing events, tables and reports where the user said. */
+export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCall> {
+  const { datasets, jobs, demand } = parts;
+  return {
+    'export.table': (params) => {
+      const dataset = datasets.get(params.dataset);
+      demand(params.out, 'write');
+      checkEvents(dataset, params.events);
+      checkTablePath(params.out);
+      return jobs.start(jobSpec(dataset, params), (context) =>
+        exportTable(dataset, params, context),
+      );
+    },
+    'export.report': (params) => {
+      const dataset = datasets.get(params.dataset);
+      demand(params.out, 'write');
+      checkEvents(dataset, params.events);
+      checkWords(params);
+      if (params.events.length > MOST_PICTURED) {
+        throw new DarkscopeError(
+          'bad-parameter',
+          `a report shows at most ${MOST_PICTURED} events, not ${params.events.length}`,
+          { hint: 'Select fewer events, or export a table.' },
+        );
+      }
+      return jobs.start(jobSpec(dataset, params), (context) =>
+        exportReport(parts, dataset, params, context),
+      );
+    },
+  };
+}
+
+async function exportTable(
+  dataset: OpenDataset,
+  { events, columns, out }: Params<'export.table'>,
+  context: JobContext,
+): Promise<void> {
+  const { source } = dataset;
+  const ids: EventId[] = Array.from(events, (event) => source.id(event));
+  const picked = [];
+  for (const name of columns) {
+    const values = await readColumn(dataset, name);
+    picked.push({ name, values: Float64Array.from(events, (event) => values[event]) });
+  }
+  await writeTable(
+    {
+      files: ids.map(({ file }) => file),
+      indices: Int32Array.from(ids, ({ index }) => index),
+      labels: Int32Array.from(events, (event) => source.labels[event]),
+      masses: Float64Array.from(events, (event) => source.masses[event]),
+      columns: picked,
+      metadata: { darkscope: darkscopeVersion() },
+    },
+    out,
+  );
+  context.report(events.length, events.length);
+}
+
+async function exportReport(
+  { library, loaded }: EngineParts,
+  dataset: OpenDataset,
+  { events, model: modelId, tags, notes, out }: Params<'export.report'>,
+  context: JobContext,
+): Promise<void> {
+  const { source } = dataset;
+  const model = modelId === null ? null : await loaded.get(await library.getScorable(modelId));
+  const columns = [];
+  for (const { name, unit } of columnsOf(dataset)) {
+    columns.push({ name, unit, values: await readColumn(dataset, name) });
+  }
+  const pictured: PicturedEvent[] = [];
+  for (const [i, event] of events.entries()) {
+    await context.checkpoint();
+    const image = await source.readImages([event]);
+    const { file, index } = source.id(event);
+    pictured.push({
+      id: { file: basename(file), index },
+      label: source.labels[event],
+      massGeV: source.masses[event],
+      image,
+      reconstruction: model ? reconstruct(model, image) : undefined,
+      values: columns.map(({ name, unit, values }) => ({ name, unit, value: values[event] })),
+      tag: tags[i],
+      note: notes[i],
+    });
+    context.report(i + 1, events.length);
+  }
+  const html = selectionReport({
+    title: `${events.length} selected events`,
+    version: darkscopeVersion(),
+    criterion: '',
+    model: modelId ?? '',
+    events: pictured,
+  });
+  await writeAtomically(out, async (unfinished) => writeFile(unfinished.add(out), html));
+}
+
+function jobSpec(
+  dataset: OpenDataset,
+  { out, events }: { out: string; events: Uint32Array },
+): JobSpec {
+  return {
+    kind: 'export',
+    title: `Write ${basename(out)}`,
+    lane: 'files',
+    total: events.length,
+    unit: 'events',
+    dataset: dataset.id,
+    model: null,
+  };
+}
+
+/** @throws DarkscopeError `bad-parameter` for none, or for one that the dataset does not have. */
+function checkEvents({ source }: OpenDataset, events: Uint32Array): void {
+  if (events.length === 0) throw new DarkscopeError('bad-parameter', 'no event is selected');
+  const odd = events.find((event) => event >= source.count);
+  if (odd === undefined) return;
+  throw new DarkscopeError('bad-parameter', `event ${odd} is outside of 0 to ${source.count - 1}`);
+}
+
+/** @throws DarkscopeError `bad-parameter` unless there is a tag and a note for every event. */
+function checkWords({
+  events,
+  tags,
+  notes,
+}: {
+  events: Uint32Array;
+  tags: string[];
+  notes: string[];
+}): void {
+  if (tags.length === events.length && notes.length === events.length) return;
+  throw new DarkscopeError(
+    'bad-parameter',
+    `${events.length} events need as many tags and notes, not ${tags.length} and ${notes.length}`,
+  );
+}

@@ -1,0 +1,43 @@
+import { MODEL_KINDS } from '../models/index';
+import type { ModelKind } from '../models/model';
+import { SCORES } from '../scores/index';
+import { initBackend } from '../tensor/backend';
+import { darkscopeVersion } from '../version';
+import type { ModelKindInfo } from './api';
+import type { Implementations } from './engine';
+
+/** What the engine is and what it can make. */
+export function infoCalls(): Pick<Implementations, 'engine.info' | 'catalog'> {
+  return {
+    'engine.info': async () => {
+      const { kind, tensorflowVersion, reason } = await initBackend();
+      return {
+        version: darkscopeVersion(),
+        node: process.versions.node,
+        tensorflow: { kind, version: tensorflowVersion, reason },
+      };
+    },
+    catalog: () => ({
+      models: Object.values(MODEL_KINDS).map(kindInfo),
+      scores: Object.entries(SCORES).map(([id, { title, definition, additive }]) => ({
+        id,
+        title,
+        definition,
+        additive,
+      })),
+    }),
+  };
+}
+
+function kindInfo(kind: ModelKind): ModelKindInfo {
+  const { id, title, summary, reference, hyperparameters, presets, scores } = kind;
+  return {
+    id,
+    title,
+    summary,
+    reference,
+    hyperparameters: hyperparameters.map(({ part: _part, ...described }) => described),
+    presets: presets.map((preset) => ({ ...preset, values: { ...preset.values } })),
+    scores: [...scores],
+  };
+}

@@ -1,0 +1,257 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as v from 'valibot';
+import { Cancelled, DarkscopeError, toPlainError, type PlainError } from '../errors';
+import { Job, type EngineEvent } from './api';
+import { JobControl } from './job-control';
+
+/** Progress reaches the window at most this often. */
+const REPORT_EVERY_MS = 100;
+/** Ended jobs that stay in the list. */
+const KEPT = 50;
+
+/** Where jobs wait for each other: computing, and reading or writing files. Each lane runs one at a time. */
+export type Lane = 'compute' | 'files';
+
+export interface JobSpec {
+  readonly kind: Job['kind'];
+  readonly title: string;
+  readonly lane: Lane;
+  readonly total: number;
+  readonly unit: string;
+  readonly dataset: string | null;
+  readonly model: string | null;
+}
+
+/** What a running job gets: how to tell its progress, and how it is told to wait or to end. */
+export interface JobContext {
+  readonly job: string;
+  readonly signal: AbortSignal;
+  readonly control: JobControl;
+  /**
+   * @param secondsLeft the job's own estimate; taken from the rate so far when left out.
+   * @returns whether this was told on, or left out as too soon after the last time.
+   */
+  report(done: number, total: number, secondsLeft?: number): boolean;
+  /** To be awaited between pieces of work: lets calls in, waits while paused. @throws Cancelled. */
+  checkpoint(): Promise<void>;
+  /** Something failed that did not end the job: shown beside its result. */
+  warn(error: PlainError): void;
+}
+
+interface Entry {
+  job: Job;
+  readonly lane: Lane;
+  readonly abort: AbortController;
+  readonly control: JobControl;
+  readonly run: (context: JobContext) => Promise<void>;
+  started: number;
+  sent: number;
+}
+
+/**
+ * The engine's long work: one queue a lane, progress, pause, resume, cancel. Jobs that run are written to a
+ * journal, so that an engine started after a crash can say which ones died with it.
+ */
+export class Jobs {
+  private readonly entries = new Map<string, Entry>();
+  private readonly lost: Job[];
+  private counter = 0;
+
+  constructor(
+    private readonly emit: (event: EngineEvent) => void,
+    private readonly journal: string,
+  ) {
+    this.lost = readJournal(journal);
+    this.writeJournal();
+  }
+
+  /** Queues a job; it starts when its lane is free. */
+  start(spec: JobSpec, run: (context: JobContext) => Promise<void>): { job: string } {
+    const job = `${spec.kind}-${Date.now().toString(36)}-${++this.counter}`;
+    const { kind, title, total, unit, dataset, model, lane } = spec;
+    this.entries.set(job, {
+      job: {
+        job,
+        kind,
+        title,
+        state: 'queued',
+        done: 0,
+        total,
+        unit,
+        secondsLeft: null,
+        dataset,
+        model,
+        error: null,
+      },
+      lane,
+      abort: new AbortController(),
+      control: new JobControl(),
+      run,
+      started: 0,
+      sent: 0,
+    });
+    this.publish(this.entry(job));
+    this.next(lane);
+    return { job };
+  }
+
+  list(): Job[] {
+    return [...this.lost, ...[...this.entries.values()].map(({ job }) => job)];
+  }
+
+  /** @throws DarkscopeError `job-unknown`, `bad-parameter` when the job is not running. */
+  pause(job: string): void {
+    const entry = this.entry(job);
+    if (entry.job.state !== 'running') throw notNow(entry.job, 'paused');
+    entry.control.pause();
+    this.change(entry, { state: 'paused', secondsLeft: null });
+  }
+
+  resume(job: string): void {
+    const entry = this.entry(job);
+    if (entry.job.state !== 'paused') throw notNow(entry.job, 'resumed');
+    entry.control.resume();
+    // The time it waited says nothing about its speed.
+    entry.started = Date.now();
+    this.change(entry, { state: 'running' });
+  }
+
+  cancel(job: string): void {
+    const entry = this.entry(job);
+    if (ended(entry.job)) throw notNow(entry.job, 'cancelled');
+    entry.abort.abort();
+    if (entry.job.state === 'queued') this.end(entry, { state: 'cancelled' });
+  }
+
+  /** Cancels what is left of a dataset that is being closed, and waits for it. */
+  async cancelAll(dataset?: string): Promise<void> {
+    const open = [...this.entries.values()].filter(
+      ({ job }) => !ended(job) && (dataset === undefined || job.dataset === dataset),
+    );
+    const waits = open.map((entry) => this.whenEnded(entry));
+    for (const entry of open) this.cancel(entry.job.job);
+    await Promise.all(waits);
+  }
+
+  private readonly waiting = new Map<Entry, (() => void)[]>();
+
+  private whenEnded(entry: Entry): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.set(entry, [...(this.waiting.get(entry) ?? []), resolve]);
+    });
+  }
+
+  private entry(job: string): Entry {
+    const entry = this.entries.get(job);
+    if (entry) return entry;
+    throw new DarkscopeError('job-unknown', `there is no job ${job}`);
+  }
+
+  private next(lane: Lane): void {
+    const inLane = [...this.entries.values()].filter((entry) => entry.lane === lane);
+    if (inLane.some(({ job }) => job.state === 'running' || job.state === 'paused')) return;
+    const entry = inLane.find(({ job }) => job.state === 'queued');
+    if (entry) void this.run(entry);
+  }
+
+  private async run(entry: Entry): Promise<void> {
+    entry.started = Date.now();
+    this.change(entry, { state: 'running' });
+    const { signal } = entry.abort;
+    try {
+      // A turn of the event loop, so that the caller gets the job's name before its first progress.
+      await new Promise((resume) => setImmediate(resume));
+      await entry.run({
+        job: entry.job.job,
+        signal,
+        control: entry.control,
+        report: (done, total, secondsLeft) => this.progress(entry, done, total, secondsLeft),
+        checkpoint: async () => {
+          await new Promise((resume) => setImmediate(resume));
+          await entry.control.whenRunning(signal);
+          if (signal.aborted) throw new Cancelled(entry.job.title);
+        },
+        warn: (error) => this.change(entry, { error }),
+      });
+      const { total } = entry.job;
+      this.end(entry, { state: signal.aborted ? 'cancelled' : 'finished', done: total });
+    } catch (error) {
+      const cancelled = error instanceof Cancelled || signal.aborted;
+      this.end(
+        entry,
+        cancelled ? { state: 'cancelled' } : { state: 'failed', error: toPlainError(error) },
+      );
+    }
+  }
+
+  private progress(entry: Entry, done: number, total: number, secondsLeft?: number): boolean {
+    const seconds = (Date.now() - entry.started) / 1000;
+    const estimate = secondsLeft ?? (done > 0 ? (seconds / done) * (total - done) : NaN);
+    const known = Number.isFinite(estimate) && entry.job.state === 'running';
+    entry.job = { ...entry.job, done, total, secondsLeft: known ? estimate : null };
+    if (Date.now() - entry.sent < REPORT_EVERY_MS) return false;
+    this.publish(entry);
+    return true;
+  }
+
+  private end(entry: Entry, change: Partial<Job>): void {
+    this.change(entry, { ...change, secondsLeft: null });
+    for (const resolve of this.waiting.get(entry) ?? []) resolve();
+    this.waiting.delete(entry);
+    const old = [...this.entries.values()].filter(({ job }) => ended(job));
+    for (const { job } of old.slice(0, Math.max(0, old.length - KEPT)))
+      this.entries.delete(job.job);
+    this.next(entry.lane);
+  }
+
+  private change(entry: Entry, change: Partial<Job>): void {
+    entry.job = { ...entry.job, ...change };
+    this.publish(entry);
+    this.writeJournal();
+  }
+
+  private publish(entry: Entry): void {
+    entry.sent = Date.now();
+    this.emit({ event: 'job', job: entry.job });
+  }
+
+  private writeJournal(): void {
+    const open = [...this.entries.values()].map(({ job }) => job).filter((job) => !ended(job));
+    mkdirSync(dirname(this.journal), { recursive: true });
+    const temporary = `${this.journal}.${process.pid}.part`;
+    writeFileSync(temporary, JSON.stringify(open));
+    renameSync(temporary, this.journal);
+  }
+}
+
+function ended(job: Job): boolean {
+  return job.state === 'finished' || job.state === 'failed' || job.state === 'cancelled';
+}
+
+function notNow(job: Job, what: string): DarkscopeError {
+  return new DarkscopeError('bad-parameter', `${job.title} cannot be ${what}: it is ${job.state}`);
+}
+
+/** The jobs that an earlier engine was running when it died, told as failed. */
+function readJournal(path: string): Job[] {
+  let jobs: Job[];
+  try {
+    jobs = v.parse(v.array(Job), JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return [];
+  }
+  return jobs.map((job) => ({
+    ...job,
+    state: 'failed',
+    secondsLeft: null,
+    error: {
+      code: 'internal',
+      message: `${job.title}: the engine ended while this was ${job.state}`,
+      hint:
+        job.kind === 'train'
+          ? 'Resume it from the list of models: it goes on from its last checkpoint.'
+          : 'Start it again; what was finished is kept.',
+    },
+  }));
+}

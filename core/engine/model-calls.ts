@@ -1,0 +1,216 @@
+import { DarkscopeError } from '../errors';
+import { completeHyper, type Hyper, type HyperOverrides } from '../models/hyper';
+import { modelKind } from '../models/index';
+import type { ModelKind } from '../models/model';
+import { Random } from '../random';
+import type { FitProgress } from '../training/progress';
+import { splitBackground } from '../training/split';
+import type { EngineEvent, HyperparameterValues, Params } from './api';
+import type { OpenDataset } from './datasets';
+import type { EngineParts, Implementations } from './engine';
+import type { JobContext } from './jobs';
+import { toldMetrics } from './models';
+import { restoreScores, scoreFolder, unscoredParts } from './score-columns';
+import type { TaskData } from './tasks';
+
+type ModelCall =
+  | 'models.list'
+  | 'models.add'
+  | 'models.card'
+  | 'train.start'
+  | 'score.start'
+  | 'jobs.list'
+  | 'job.pause'
+  | 'job.resume'
+  | 'job.cancel';
+
+/** Training models, scoring with them, and the jobs of both. */
+export function modelCalls(parts: EngineParts): Pick<Implementations, ModelCall> {
+  const { library, jobs, demand, emit } = parts;
+  return {
+    'models.list': async () => ({ models: await library.list() }),
+    'models.add': async ({ folder }) => {
+      demand(folder, 'read');
+      const model = await library.add(folder);
+      emit({ event: 'models' });
+      return model;
+    },
+    'models.card': async ({ model }) => ({ card: await library.cardText(model) }),
+    'train.start': (params) => startTraining(parts, params),
+    'score.start': (params) => startScoring(parts, params),
+    'jobs.list': () => ({ jobs: jobs.list() }),
+    'job.pause': ({ job }) => {
+      jobs.pause(job);
+      return {};
+    },
+    'job.resume': ({ job }) => {
+      jobs.resume(job);
+      return {};
+    },
+    'job.cancel': ({ job }) => {
+      jobs.cancel(job);
+      return {};
+    },
+  };
+}
+
+/** Says before it starts what would fail: no background, a bad value, a model that is not unfinished. */
+async function startTraining(
+  parts: EngineParts,
+  params: Params<'train.start'>,
+): Promise<{ job: string }> {
+  const { library, jobs, datasets, emit, runTask } = parts;
+  const { assumeBackground } = params;
+  const dataset = datasets.get(params.dataset);
+  const kind = modelKind(params.kind);
+  const resumed = params.resume === null ? null : await library.get(params.resume);
+  if (resumed?.card.state === 'finished') {
+    throw new DarkscopeError('bad-parameter', `${resumed.id} has been trained to its end`);
+  }
+  const hyper = resumed?.card.hyper ?? chosenHyper(kind, params.hyperparameters);
+  const seed = resumed?.card.seed ?? params.seed;
+  splitBackground(dataset.source, hyper.validationSplit, assumeBackground, new Random(seed));
+  const { id, folder } = resumed ?? library.reserve(params.name);
+
+  return jobs.start(
+    {
+      kind: 'train',
+      title: `${resumed ? 'Resume' : 'Train'} ${id}`,
+      lane: 'compute',
+      total: hyper.epochs,
+      unit: 'epochs',
+      dataset: dataset.id,
+      model: id,
+    },
+    async (context) => {
+      const { signal, control } = context;
+      const follow = followTraining(context, emit);
+      try {
+        await runTask(
+          {
+            type: 'train',
+            data: taskData(dataset),
+            kind: kind.id,
+            hyper,
+            seed,
+            assumeBackground: resumed?.card.assumeBackground ?? assumeBackground,
+            out: folder,
+            resume: resumed !== null,
+          },
+          {
+            signal,
+            control,
+            report: (report) => {
+              if (report.type === 'training') follow(report.progress);
+            },
+          },
+        );
+      } finally {
+        emit({ event: 'models' });
+      }
+    },
+  );
+}
+
+async function startScoring(
+  parts: EngineParts,
+  params: Params<'score.start'>,
+): Promise<{ job: string }> {
+  const { library, jobs, datasets, folders, runTask, emit } = parts;
+  const dataset = datasets.get(params.dataset);
+  const model = await library.getScorable(params.model);
+  const wanted = params.scores.length === 0 ? model.scores : params.scores;
+  for (const score of wanted) {
+    if (model.scores.includes(score)) continue;
+    throw new DarkscopeError('score-undefined', `${model.id} defines no score named ${score}`, {
+      hint: `It defines ${model.scores.join(', ')}.`,
+    });
+  }
+  return jobs.start(
+    {
+      kind: 'score',
+      title: `Score with ${model.id}`,
+      lane: 'compute',
+      total: dataset.source.count,
+      unit: 'events',
+      dataset: dataset.id,
+      model: model.id,
+    },
+    async (context) => {
+      const { signal, control } = context;
+      // A training that ended while this waited has made another model of it.
+      const { id, folder, hash } = await library.getScorable(params.model);
+      const missing = unscoredParts(dataset, hash, wanted, folders.scores);
+      try {
+        if (missing.length === 0) return;
+        await runTask(
+          {
+            type: 'score',
+            data: taskData(dataset),
+            model: folder,
+            scores: wanted,
+            store: scoreFolder(folders.scores, hash),
+            parts: missing,
+          },
+          {
+            signal,
+            control,
+            report: (report) => {
+              if (report.type === 'progress') context.report(report.done, report.total);
+              if (report.type === 'warning') context.warn(report.error);
+            },
+          },
+        );
+      } finally {
+        // Files that were done before a cancel or a failure keep their scores.
+        const columns = restoreScores(dataset, { id, hash, scores: wanted }, folders.scores);
+        if (columns.length > 0) emit({ event: 'columns', dataset: dataset.id, columns });
+      }
+    },
+  );
+}
+
+function taskData({ files, mappings, source }: OpenDataset): TaskData {
+  return { files: files.map(({ path }) => path), mappings, count: source.count };
+}
+
+/** The paper's values with the user's own over them. @throws DarkscopeError `bad-parameter`. */
+function chosenHyper(kind: ModelKind, chosen: HyperparameterValues): Hyper {
+  const overrides: Record<string, number | boolean> = {};
+  for (const [name, value] of Object.entries(chosen)) {
+    if (typeof value !== 'number' && typeof value !== 'boolean') {
+      throw new DarkscopeError('bad-parameter', `${name} must be a number, not ${String(value)}`);
+    }
+    overrides[name] = value;
+  }
+  const paper = kind.presets.find(({ id }) => id === 'paper') ?? kind.presets[0];
+  return completeHyper(kind.hyperparameters, paper.values, overrides satisfies HyperOverrides);
+}
+
+/**
+ * Tells a training's progress as a job (in epochs) and, at the same beat and after every epoch, as a loss
+ * curve.
+ */
+function followTraining(
+  context: JobContext,
+  emit: (event: EngineEvent) => void,
+): (progress: FitProgress) => void {
+  let toldEpochs = 0;
+  return ({ epoch, epochs, step, steps, loss, secondsLeft, history }) => {
+    if (epochs === 0) return;
+    const done = history.length + (history.length < epochs ? step / steps : 0);
+    const told = context.report(done, epochs, secondsLeft);
+    if (!told && history.length === toldEpochs) return;
+    toldEpochs = history.length;
+    emit({
+      event: 'training',
+      job: context.job,
+      epoch,
+      epochs,
+      batch: step,
+      batches: steps,
+      loss,
+      history: history.map(toldMetrics),
+    });
+  };
+}

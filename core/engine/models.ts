@@ -1,0 +1,185 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import * as v from 'valibot';
+import { DarkscopeError } from '../errors';
+import { modelKind } from '../models/index';
+import type { EpochMetrics, ModelCard } from '../training/card';
+import { CARD_FILE } from '../training/model-folder';
+import { findCard, readCard } from '../training/read-card';
+import type { EpochMetrics as ToldMetrics, ModelSummary } from './api';
+import { digest } from './column-store';
+
+/** Folders added from elsewhere, with the ids they were given. */
+const Elsewhere = v.array(v.object({ id: v.string(), folder: v.string() }));
+
+interface Place {
+  /** Name of the model in the list; prefixes its score columns. */
+  readonly id: string;
+  readonly folder: string;
+}
+
+/** A trained model, or one whose training has not ended. */
+export interface KnownModel extends Place {
+  readonly card: ModelCard;
+}
+
+/** A model that has weights. */
+export interface ScorableModel extends KnownModel {
+  /** Stands for its weights: a training that goes on makes another model of it. */
+  readonly hash: string;
+  readonly scores: readonly string[];
+}
+
+/** The trained models: one folder each below `folder`, and folders elsewhere that the user added. */
+export class ModelLibrary {
+  constructor(private readonly folder: string) {
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** Every model that can be read, newest first. A folder without a readable card is no model. */
+  async list(): Promise<ModelSummary[]> {
+    return (await this.known()).map(summaryOf);
+  }
+
+  /** @throws DarkscopeError `model-unknown`. */
+  async get(id: string): Promise<KnownModel> {
+    const model = (await this.known()).find((known) => known.id === id);
+    if (model) return model;
+    throw new DarkscopeError('model-unknown', `there is no trained model ${id}`, {
+      hint: 'Train one, or add its folder to the list.',
+    });
+  }
+
+  /** Those that have weights, finished or not. */
+  async scorable(): Promise<ScorableModel[]> {
+    return (await this.known()).flatMap((model) => withWeights(model) ?? []);
+  }
+
+  /** @throws DarkscopeError `model-unknown`, `model-unreadable` when no epoch has ended yet. */
+  async getScorable(id: string): Promise<ScorableModel> {
+    const model = withWeights(await this.get(id));
+    if (model) return model;
+    throw new DarkscopeError(
+      'model-unreadable',
+      `${id} has no weights yet: its first epoch did not end`,
+      {
+        hint: 'Resume its training.',
+      },
+    );
+  }
+
+  /** Adds a model's folder from elsewhere. @throws DarkscopeError `model-unreadable`. */
+  async add(folder: string): Promise<ModelSummary> {
+    const path = resolve(folder);
+    const present = (await this.known()).find((known) => known.folder === path);
+    if (present) return summaryOf(present);
+    const card = await readCard(path);
+    modelKind(card.kind);
+    const place = { id: this.freeId(basename(path)), folder: path };
+    this.writeElsewhere([...this.readElsewhere(), place]);
+    return summaryOf({ ...place, card });
+  }
+
+  /** The card as it lies on disk. */
+  async cardText(id: string): Promise<string> {
+    return readFile(join((await this.get(id)).folder, CARD_FILE), 'utf8');
+  }
+
+  /** Makes a folder for a new model, named after `name`. */
+  reserve(name: string): Place {
+    const id = this.freeId(name);
+    const folder = join(this.folder, id);
+    mkdirSync(folder);
+    return { id, folder };
+  }
+
+  private places(): Place[] {
+    const own = readdirSync(this.folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => ({ id: name, folder: join(this.folder, name) }));
+    return [...own, ...this.readElsewhere()];
+  }
+
+  private async known(): Promise<KnownModel[]> {
+    const known: KnownModel[] = [];
+    for (const { id, folder } of this.places()) {
+      try {
+        const card = await findCard(folder);
+        if (!card) continue;
+        modelKind(card.kind);
+        known.push({ id, folder, card });
+      } catch (error) {
+        if (!(error instanceof DarkscopeError)) throw error;
+      }
+    }
+    return known.sort((a, b) => (a.card.created < b.card.created ? 1 : -1));
+  }
+
+  /** A name that is safe as a folder and in `<model>.<score>`, and not taken. */
+  private freeId(name: string): string {
+    const safe = name
+      .trim()
+      .replace(/[^\p{L}\p{N}_-]+/gu, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 60);
+    const wanted = safe || 'model';
+    const taken = new Set(this.places().map(({ id }) => id));
+    let id = wanted;
+    for (let n = 2; taken.has(id) || existsSync(join(this.folder, id)); n++) id = `${wanted}-${n}`;
+    return id;
+  }
+
+  private readElsewhere(): Place[] {
+    try {
+      return v.parse(Elsewhere, JSON.parse(readFileSync(this.elsewhereFile(), 'utf8')));
+    } catch {
+      return [];
+    }
+  }
+
+  private writeElsewhere(places: readonly Place[]): void {
+    const temporary = `${this.elsewhereFile()}.${process.pid}.part`;
+    writeFileSync(temporary, JSON.stringify(places, null, 1));
+    renameSync(temporary, this.elsewhereFile());
+  }
+
+  private elsewhereFile(): string {
+    return join(this.folder, 'elsewhere.json');
+  }
+}
+
+function withWeights(model: KnownModel): ScorableModel | undefined {
+  const { weightsSha256, kind } = model.card;
+  if (weightsSha256 === null) return undefined;
+  return { ...model, hash: digest(`${kind} ${weightsSha256}`), scores: modelKind(kind).scores };
+}
+
+function summaryOf({ id, folder, card }: KnownModel): ModelSummary {
+  return {
+    id,
+    folder,
+    kind: card.kind,
+    title: card.title,
+    created: card.created,
+    finished: card.state === 'finished',
+    epochs: card.hyper.epochs,
+    parameters: card.parameters,
+    trainedOn: card.dataFiles.map(({ file, events }) => ({ name: basename(file), events })),
+    selectedEpoch: card.selectedEpoch === 0 ? null : card.selectedEpoch,
+    history: card.metrics.map(toldMetrics),
+    scores: [...modelKind(card.kind).scores],
+  };
+}
+
+/** An epoch's figures by name, as the window is told them. */
+export function toldMetrics({ epoch, seconds, ...values }: EpochMetrics): ToldMetrics {
+  return { epoch, seconds, values };
+}

@@ -1,0 +1,69 @@
+/**
+ * The engine's process. Started by the shell it serves windows over the ports it is handed; started by itself
+ * with `--worker` it carries out one training or scoring; started by hand with `--self-test` it says what it
+ * is and ends.
+ */
+import * as v from 'valibot';
+import { CallMessage } from './api';
+import { createEngine, type Engine } from './engine';
+import { Grants } from './grants';
+import { ShellMessage, type EngineFolders, type ReadyMessage } from './host-messages';
+import { runTask } from './run-task';
+import { selfTest } from './self-test';
+import { inOwnProcess, serveAsWorker, WORKER_ARGUMENT } from './worker';
+
+/** The part of Electron's message ports that is used here. */
+interface Port {
+  on(event: 'message', listener: (event: { data: unknown; ports: Port[] }) => void): void;
+  on(event: 'close', listener: () => void): void;
+  postMessage(message: unknown): void;
+  start(): void;
+}
+
+/** What Electron adds to a utility process. */
+type UtilityProcess = NodeJS.Process & { readonly parentPort?: Port };
+
+function serveShell(shell: Port): void {
+  const ports = new Set<Port>();
+  const grants = new Grants();
+  let engine: Engine | undefined;
+
+  const start = (folders: EngineFolders): void => {
+    engine = createEngine({
+      folders,
+      emit: (event) => {
+        for (const port of ports) port.postMessage(event);
+      },
+      demand: (path, mode) => grants.demand(path, mode),
+      runTask: inOwnProcess(__filename),
+    });
+    shell.postMessage({ type: 'ready' } satisfies ReadyMessage);
+  };
+
+  const connect = (port: Port): void => {
+    ports.add(port);
+    port.on('close', () => ports.delete(port));
+    port.on('message', ({ data }) => {
+      const call = v.safeParse(CallMessage, data);
+      if (!call.success || !engine) return;
+      void engine.handle(call.output).then((answer) => port.postMessage(answer));
+    });
+    port.start();
+  };
+
+  shell.on('message', ({ data, ports: handed }) => {
+    const message = v.parse(ShellMessage, data);
+    if (message.type === 'start') start(message.folders);
+    else if (message.type === 'grant') grants.add(message.path, message.mode);
+    else connect(handed[0]);
+  });
+}
+
+const { parentPort } = process as UtilityProcess;
+if (parentPort) serveShell(parentPort);
+else if (process.argv.includes(WORKER_ARGUMENT)) serveAsWorker(runTask);
+else if (process.argv.includes('--self-test')) void selfTest();
+else {
+  console.error('This is the engine of Darkscope; the app starts it. Try --self-test.');
+  process.exitCode = 2;
+}

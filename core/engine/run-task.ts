@@ -1,0 +1,109 @@
+/** Carries out a task in this process: the worker's work. */
+import { Cancelled, DarkscopeError, toPlainError } from '../errors';
+import { openDataset } from '../events/dataset';
+import type { EventSource } from '../events/source';
+import { loadModel } from '../models/load';
+import type { Model } from '../models/model';
+import { scoreEvents } from '../scores/score-events';
+import { fit } from '../training/fit';
+import { ColumnStore } from './column-store';
+import type { RunTask, ScoreTask, TaskContext, TaskData, TrainTask } from './tasks';
+
+/** Events scored at once: a pause or a cancel waits for one such batch, a second or less. */
+const BATCH = 32;
+/** A killed training loses at most so many steps. */
+const CHECKPOINT_STEPS = 50;
+/** What is wrong with some events does not keep the others from being scored. */
+const UNREADABLE: ReadonlySet<string> = new Set(['file-chunk', 'file-values']);
+
+export const runTask: RunTask = async (task, context) => {
+  const source = await openAgain(task.data);
+  try {
+    await (task.type === 'train' ? train(task, source, context) : score(task, source, context));
+  } finally {
+    await source.close();
+  }
+};
+
+async function train(task: TrainTask, source: EventSource, context: TaskContext): Promise<void> {
+  const { kind, hyper, seed, assumeBackground, out, resume } = task;
+  const { signal, control, report } = context;
+  await fit({
+    kind,
+    hyper,
+    seed,
+    assumeBackground,
+    out,
+    resume,
+    source,
+    signal,
+    control,
+    checkpointSteps: CHECKPOINT_STEPS,
+    onProgress: (progress) => report({ type: 'training', progress }),
+  });
+}
+
+/** Scores file by file; a file's columns are kept once all of its events are done. */
+async function score(task: ScoreTask, source: EventSource, context: TaskContext): Promise<void> {
+  const { signal, control, report } = context;
+  const store = new ColumnStore(task.store);
+  const { model } = await loadModel(task.model);
+  const total = task.parts.reduce((sum, { events }) => sum + events, 0);
+  let done = 0;
+  for (const { fingerprint, first, events } of task.parts) {
+    const columns = task.scores.map(() => new Float64Array(events));
+    for (let start = 0; start < events; start += BATCH) {
+      await control.whenRunning(signal);
+      if (signal.aborted) throw new Cancelled('scoring');
+      const count = Math.min(BATCH, events - start);
+      const positions = Array.from({ length: count }, (_, i) => first + start + i);
+      const values = await scoreReadable(model, source, positions, task.scores, context);
+      values.forEach((part, i) => columns[i].set(part, start));
+      done += count;
+      report({ type: 'progress', done, total });
+    }
+    task.scores.forEach((name, i) => store.save(fingerprint, name, columns[i]));
+  }
+}
+
+/** Scores of a batch; where a part of the file is damaged, NaN for its events and a warning. */
+async function scoreReadable(
+  model: Model,
+  source: EventSource,
+  events: readonly number[],
+  scores: readonly string[],
+  context: TaskContext,
+): Promise<Float64Array[]> {
+  try {
+    const { columns } = await scoreEvents({
+      model,
+      source,
+      events,
+      scores,
+      signal: context.signal,
+    });
+    return scores.map((name) => columns[name]);
+  } catch (error) {
+    if (!(error instanceof DarkscopeError && UNREADABLE.has(error.code))) throw error;
+    if (events.length === 1) return scores.map(() => Float64Array.of(NaN));
+    context.report({ type: 'warning', error: toPlainError(error) });
+    const single: Float64Array[][] = [];
+    for (const event of events) {
+      single.push(await scoreReadable(model, source, [event], scores, context));
+    }
+    return scores.map((_, i) => Float64Array.from(single, (columns) => columns[i][0]));
+  }
+}
+
+/** The events by their files. @throws DarkscopeError `file-unreadable` when they are not what they were. */
+async function openAgain({ files, mappings, count }: TaskData): Promise<EventSource> {
+  const { source, problems } = await openDataset(files, { mappings });
+  if (source.count === count) return source;
+  await source.close();
+  const [problem] = problems;
+  throw new DarkscopeError(
+    'file-unreadable',
+    problem?.error.message ?? `the files held ${count} events when opened, now ${source.count}`,
+    { file: problem?.path, hint: 'Open the files again.' },
+  );
+}

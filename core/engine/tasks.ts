@@ -1,0 +1,58 @@
+/**
+ * The work that would hold up a process for seconds at a time: training and scoring. A task is plain data, so
+ * that a process of its own can carry it out (worker.ts); tests carry it out in place.
+ */
+import type { PlainError } from '../errors';
+import type { ColumnMapping } from '../events/mapping';
+import type { Hyper } from '../models/hyper';
+import type { FitProgress } from '../training/progress';
+import type { JobControl } from './job-control';
+
+/** Events by the files they are in; the worker opens them itself. */
+export interface TaskData {
+  readonly files: readonly string[];
+  readonly mappings: Readonly<Record<string, ColumnMapping>>;
+  /** Events of all files, to notice that a file has changed meanwhile. */
+  readonly count: number;
+}
+
+export interface TrainTask {
+  readonly type: 'train';
+  readonly data: TaskData;
+  readonly kind: string;
+  readonly hyper: Hyper;
+  readonly seed: number;
+  readonly assumeBackground: boolean;
+  readonly out: string;
+  readonly resume: boolean;
+}
+
+export interface ScoreTask {
+  readonly type: 'score';
+  readonly data: TaskData;
+  /** The trained model's folder. */
+  readonly model: string;
+  readonly scores: readonly string[];
+  /** Where this model's score columns are kept. */
+  readonly store: string;
+  /** The files to score: fingerprint for the store, position of the first event, number of events. */
+  readonly parts: readonly { fingerprint: string; first: number; events: number }[];
+}
+
+export type Task = TrainTask | ScoreTask;
+
+/** What a task tells while it runs. */
+export type TaskReport =
+  | { readonly type: 'progress'; readonly done: number; readonly total: number }
+  /** Some events could not be read; the others go on. */
+  | { readonly type: 'warning'; readonly error: PlainError }
+  | { readonly type: 'training'; readonly progress: FitProgress };
+
+export interface TaskContext {
+  readonly signal: AbortSignal;
+  readonly control: JobControl;
+  report(report: TaskReport): void;
+}
+
+/** Carries out a task somewhere. */
+export type RunTask = (task: Task, context: TaskContext) => Promise<void>;

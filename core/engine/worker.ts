@@ -1,0 +1,88 @@
+/**
+ * A task in a process of its own: its steps of seconds hold nobody up, its memory goes back to the system when
+ * it ends, and if it dies (memory, a fault in a native library) only this task is lost.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { DarkscopeError, fromPlainError, toPlainError, type PlainError } from '../errors';
+import { JobControl } from './job-control';
+import type { RunTask, Task, TaskReport } from './tasks';
+
+/** First argument that tells the engine's bundle to be a worker. */
+export const WORKER_ARGUMENT = '--worker';
+
+type ToWorker =
+  { type: 'run'; task: Task } | { type: 'pause' } | { type: 'resume' } | { type: 'cancel' };
+type FromWorker =
+  { type: 'report'; report: TaskReport } | { type: 'done' } | { type: 'failed'; error: PlainError };
+
+/**
+ * Runs each task in a fresh process of `script`.
+ * @param script the engine's bundle. Inside Electron its executable serves as plain Node.
+ */
+export function inOwnProcess(script: string): RunTask {
+  return (task, { signal, control, report }) =>
+    new Promise((resolve, reject) => {
+      const child = fork(script, [WORKER_ARGUMENT], {
+        env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+        serialization: 'advanced',
+        stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+      });
+      let lastWords = '';
+      child.stderr?.on('data', (chunk: Buffer) => {
+        process.stderr.write(chunk);
+        lastWords = (lastWords + chunk.toString()).slice(-2000);
+      });
+      const tell = (message: ToWorker): void => void (child.connected && child.send(message));
+      const unfollow = control.follow((paused) =>
+        tell(paused ? { type: 'pause' } : { type: 'resume' }),
+      );
+      const cancel = (): void => tell({ type: 'cancel' });
+      signal.addEventListener('abort', cancel);
+
+      let outcome: () => void = () => reject(workerDied(child, lastWords));
+      child.on('message', (message: FromWorker) => {
+        if (message.type === 'report') report(message.report);
+        else if (message.type === 'done') outcome = resolve;
+        else outcome = () => reject(fromPlainError(message.error));
+      });
+      child.on('error', (error) => (outcome = () => reject(error)));
+      child.on('close', () => {
+        unfollow();
+        signal.removeEventListener('abort', cancel);
+        outcome();
+      });
+      tell({ type: 'run', task });
+      if (signal.aborted) cancel();
+    });
+}
+
+/** The worker's side: carries out the one task it is sent, and ends. Ends at once when the engine goes away. */
+export function serveAsWorker(runTask: RunTask): void {
+  const abort = new AbortController();
+  const control = new JobControl();
+  const tell = (message: FromWorker): void => void process.send?.(message);
+  process.on('disconnect', () => process.exit());
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'pause') control.pause();
+    else if (message.type === 'resume') control.resume();
+    else if (message.type === 'cancel') abort.abort();
+    else {
+      const report = (told: TaskReport): void => tell({ type: 'report', report: told });
+      runTask(message.task, { signal: abort.signal, control, report })
+        .then(
+          () => tell({ type: 'done' }),
+          (error: unknown) => tell({ type: 'failed', error: toPlainError(error) }),
+        )
+        .finally(() => process.disconnect());
+    }
+  });
+}
+
+function workerDied(child: ChildProcess, lastWords: string): DarkscopeError {
+  const how = child.signalCode ? `signal ${child.signalCode}` : `code ${child.exitCode}`;
+  const detail = lastWords.trim() || undefined;
+  return new DarkscopeError('internal', `the computing process ended unasked (${how})`, {
+    hint: 'Often memory: try a smaller micro-batch. A training can be resumed from its last checkpoint.',
+    detail,
+  });
+}
