@@ -17,7 +17,8 @@ export function formatNumber(value: number, digits = 4): string {
 }
 
 /**
- * A fraction as a percentage with its interval, to the first digit of the shorter half of the interval.
+ * A fraction as a percentage with its interval, to one digit of the interval's shorter half, to two where that
+ * begins with less than 35 (the Particle Data Group's rounding rule).
  * @returns e.g. value '1.2', plus '1.8', minus '0.9', all in percent
  */
 export function formatPercent(
@@ -28,7 +29,7 @@ export function formatPercent(
   const value = 100 * fraction;
   const [plus, minus] = [100 * high - value, value - 100 * low];
   const error = Math.min(...[plus, minus].filter((part) => part > 0), 100);
-  const decimals = Math.min(4, Math.max(0, -Math.floor(Math.log10(error))));
+  const decimals = Math.min(4, Math.max(0, -Math.floor(Math.log10(error / 3.5))));
   return {
     value: Number.isNaN(value) ? '–' : value.toFixed(decimals),
     plus: plus.toFixed(decimals),

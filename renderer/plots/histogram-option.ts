@@ -8,6 +8,9 @@ import { withAlpha } from './theme';
 /** A count of zero on a log axis sits on the floor, below the one event that must stay visible. */
 const LOG_FLOOR = Math.log10(0.5);
 
+/** Counts that have a tick: none below one event, whatever the floor of a log axis. */
+const COUNTS = { low: 1, high: Infinity };
+
 export interface HistogramView {
   readonly x: Axis;
   readonly y: Axis;
@@ -23,9 +26,9 @@ export function histogramFrame({
   head,
 }: Pick<DrawContext, 'width' | 'height' | 'head'>): Frame {
   return {
-    left: 46,
+    left: 50,
     top: 8 + head,
-    width: Math.max(10, width - 46 - 10),
+    width: Math.max(10, width - 50 - 10),
     height: Math.max(10, height - 8 - 38 - head),
   };
 }
@@ -108,7 +111,9 @@ export function histogramOption(drawing: HistogramDrawing, context: DrawContext)
     ...baseOption(theme),
     grid: gridOption(frame),
     xAxis: axisOption(theme, view.x, drawing.axisTitle, xTicks, { nameGap: 22 }),
-    yAxis: axisOption(theme, view.y, 'events', ticks(view.y, frame.height / 40), { nameGap: 34 }),
+    yAxis: axisOption(theme, view.y, 'events', ticks(view.y, frame.height / 40, COUNTS), {
+      nameGap: 34,
+    }),
     series: threshold === null ? series : [...series, thresholdMark(threshold, drawing, context)],
   };
 }

@@ -24,9 +24,9 @@ export function latentFrame({
   head,
 }: Pick<DrawContext, 'width' | 'height' | 'head'>): Frame {
   return {
-    left: 50,
+    left: 54,
     top: 8 + head,
-    width: Math.max(10, width - 50 - 10),
+    width: Math.max(10, width - 54 - 10),
     height: Math.max(10, height - 8 - 38 - head),
   };
 }

@@ -67,9 +67,9 @@ export function rocFrame({
   head,
 }: Pick<DrawContext, 'width' | 'height' | 'head'>): Frame {
   return {
-    left: 50,
+    left: 54,
     top: 8 + head,
-    width: Math.max(10, width - 50 - 12),
+    width: Math.max(10, width - 54 - 12),
     height: Math.max(10, height - 8 - 38 - head),
   };
 }

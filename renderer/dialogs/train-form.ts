@@ -1,0 +1,99 @@
+/** What the train dialog holds: values by preset, their checks, names that are free, events to train on. */
+import type {
+  Hyperparameter,
+  HyperparameterValues,
+  ModelKindInfo,
+  ModelSummary,
+} from '../../core/engine/api';
+import { BACKGROUND_LABEL, UNLABELLED } from '../../core/events/schema';
+
+export type Value = HyperparameterValues[string];
+
+/** Every hyperparameter's value under a preset; those it does not name keep their default. */
+export function presetValues(kind: ModelKindInfo, preset: string): HyperparameterValues {
+  const values = kind.presets.find(({ id }) => id === preset)?.values ?? {};
+  return Object.fromEntries(
+    kind.hyperparameters.map((one) => [one.name, values[one.name] ?? one.default]),
+  );
+}
+
+export function sameValue(a: Value, b: Value): boolean {
+  return valueText(a) === valueText(b);
+}
+
+/** A value as the dialog writes it into a field. */
+export function valueText(value: Value): string {
+  return Array.isArray(value) ? value.join(', ') : String(value);
+}
+
+/** What may be typed, e.g. '1 to 1024'; empty where nothing limits it. */
+export function rangeText({ minimum, maximum }: Hyperparameter): string {
+  if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
+  if (minimum !== undefined) return `≥ ${minimum}`;
+  return maximum === undefined ? '' : `≤ ${maximum}`;
+}
+
+export type Parsed = { readonly value: Value } | { readonly problem: string };
+
+/** Reads what was typed for a hyperparameter, or says what is wrong with it. */
+export function parseValue(one: Hyperparameter, text: string): Parsed {
+  if (one.type === 'flag') return { value: text === 'true' };
+  if (one.type === 'choice') return { value: text };
+  if (one.type !== 'integers') return parseNumber(one, text);
+  const parts = text.split(/[\s,;]+/).filter((part) => part !== '');
+  if (parts.length === 0) return { problem: 'expects whole numbers separated by commas' };
+  const numbers: number[] = [];
+  for (const part of parts) {
+    const parsed = parseNumber({ ...one, type: 'integer' }, part);
+    if ('problem' in parsed) return parsed;
+    numbers.push(Number(parsed.value));
+  }
+  return { value: numbers };
+}
+
+function parseNumber(one: Hyperparameter, text: string): Parsed {
+  const value = Number(text.trim().replace('−', '-'));
+  const problem = (expected: string) => ({ problem: `expects ${expected}, not “${text.trim()}”` });
+  if (text.trim() === '' || !Number.isFinite(value)) return problem('a number');
+  if (one.type === 'integer' && !Number.isInteger(value)) return problem('a whole number');
+  if (one.minimum !== undefined && value < one.minimum) return problem(`at least ${one.minimum}`);
+  if (one.maximum !== undefined && value > one.maximum) return problem(`at most ${one.maximum}`);
+  return { value };
+}
+
+/** A free name made of kind and seed: codae-42, then codae-42-2 and so on. */
+export function suggestName(kind: string, seed: number, models: readonly ModelSummary[]): string {
+  const taken = new Set(models.map(({ id }) => id));
+  const base = `${kind}-${seed}`;
+  if (!taken.has(base)) return base;
+  for (let n = 2; ; n++) if (!taken.has(`${base}-${n}`)) return `${base}-${n}`;
+}
+
+/** Why a name cannot be used; null when it can. It becomes a folder and the prefix of score columns. */
+export function nameProblem(name: string, models: readonly ModelSummary[]): string | null {
+  if (name === '') return 'A model needs a name.';
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) {
+    return 'Letters, digits, - and _ only: the name becomes a folder and a column prefix.';
+  }
+  if (name.length > 64) return 'At most 64 characters.';
+  if (models.some(({ id }) => id.toLowerCase() === name.toLowerCase())) {
+    return `There is a model called ${name} already.`;
+  }
+  return null;
+}
+
+export interface TrainingEvents {
+  readonly background: number;
+  readonly unlabelled: number;
+  readonly signal: number;
+}
+
+/** How many events of a dataset are background, of unknown class, and known signal. */
+export function trainingEvents(labels: ArrayLike<number>): TrainingEvents {
+  let [background, unlabelled] = [0, 0];
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] === BACKGROUND_LABEL) background++;
+    else if (labels[i] === UNLABELLED) unlabelled++;
+  }
+  return { background, unlabelled, signal: labels.length - background - unlabelled };
+}
