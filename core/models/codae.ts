@@ -7,7 +7,8 @@
  * decoder and serves as an anomaly score by itself.
  */
 import { tf } from '../tensor/backend';
-import { convBlock, dense, maxPool } from '../tensor/layers';
+import { convBlock, dense } from '../tensor/layers';
+import { maxPool } from '../tensor/pool';
 import { autoencoder, countParameters } from './autoencoder';
 import { decoder, residualEncoder, stageFilters } from './residual-autoencoder';
 import { defaults, NETWORK_SETTINGS, TRAINING_SETTINGS } from './settings';

@@ -1,4 +1,4 @@
-import { nativeBackend, tf } from './backend';
+import { nativeBackend, scoped, tf } from './backend';
 import { withGradient } from './gradient';
 import { rawOp, shapeTensor } from './raw-op';
 import type { Tensor, Tensor2D, Tensor4D } from './backend';
@@ -13,8 +13,8 @@ export interface ConvolutionSettings {
 /**
  * Convolution with SAME padding and no bias.
  *
- * tfjs knows no groups. Natively one TensorFlow op does them at once, forwards and backwards; elsewhere the
- * groups are convolved one by one.
+ * tfjs knows no groups. Natively one TensorFlow op does them at once, forwards and backwards, where it
+ * can; elsewhere the groups are convolved one by one.
  *
  * @param x [batch, h, w, in]
  * @param kernel [kh, kw, in / groups, out]
@@ -25,9 +25,7 @@ export function convolution(
   kernel: Tensor4D,
   { stride, groups }: ConvolutionSettings,
 ): Tensor4D {
-  const { forward, backpropInput, backpropKernel } = nativeBackend()
-    ? nativeConvolution(stride)
-    : portableConvolution(stride, groups);
+  const { forward, backpropInput, backpropKernel } = passes(stride, groups);
   return withGradient<Tensor4D, [Tensor4D, Tensor4D]>(
     [x, kernel],
     (save) => {
@@ -44,8 +42,13 @@ interface Passes {
   backpropKernel(x: Tensor4D, kernel: Tensor4D, dy: Tensor4D): Tensor4D;
 }
 
+function passes(stride: number, groups: number): Passes {
+  const whole = nativeBackend() ? nativePasses(stride) : portablePasses(stride);
+  return groups === 1 || hasGroupedGradients() ? whole : groupByGroup(whole, groups);
+}
+
 /** TensorFlow sees the number of groups in the kernel's shape. */
-function nativeConvolution(stride: number): Passes {
+function nativePasses(stride: number): Passes {
   const attributes = {
     strides: [1, stride, stride, 1],
     padding: 'SAME',
@@ -61,42 +64,59 @@ function nativeConvolution(stride: number): Passes {
   };
 }
 
-function portableConvolution(stride: number, groups: number): Passes {
-  const perGroup = (t: Tensor4D): Tensor4D[] => (groups === 1 ? [t] : tf.split(t, groups, 3));
-  const joined = (parts: Tensor4D[]): Tensor4D => (groups === 1 ? parts[0] : tf.concat(parts, 3));
+let groupedGradients: boolean | undefined;
+
+/** TensorFlow has gradients of grouped convolutions on a CPU only where oneDNN provides them: it is asked. */
+function hasGroupedGradients(): boolean {
+  groupedGradients ??= nativeBackend() !== undefined && tryGroupedGradient();
+  return groupedGradients;
+}
+
+function tryGroupedGradient(): boolean {
+  return scoped(() => {
+    const x: Tensor4D = tf.ones([1, 3, 3, 2]);
+    const kernel: Tensor4D = tf.ones([3, 3, 1, 2]);
+    try {
+      nativePasses(1).backpropInput(x, kernel, x);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function portablePasses(stride: number): Passes {
   return {
-    forward(x, kernel) {
-      const kernels = perGroup(kernel);
-      return joined(perGroup(x).map((part, g) => tf.conv2d(part, kernels[g], stride, 'same')));
-    },
-    backpropInput(x, kernel, dy) {
-      const [kernels, dys] = [perGroup(kernel), perGroup(dy)];
-      return joined(
-        perGroup(x).map((part, g) =>
-          tf.conv2dTranspose(dys[g], kernels[g], part.shape, stride, 'same'),
-        ),
-      );
-    },
-    backpropKernel(x, kernel, dy) {
-      const dys = perGroup(dy);
-      const [height, width] = kernel.shape;
-      return joined(
-        perGroup(x).map((part, g) => kernelGradient(part, dys[g], stride, height, width)),
-      );
-    },
+    forward: (x, kernel) => tf.conv2d(x, kernel, stride, 'same'),
+    backpropInput: (x, kernel, dy) => tf.conv2dTranspose(dy, kernel, x.shape, stride, 'same'),
+    backpropKernel: (x, kernel, dy) => kernelGradient(x, dy, stride, kernel.shape),
+  };
+}
+
+function groupByGroup(single: Passes, groups: number): Passes {
+  const each = (tensors: Tensor4D[], f: (...parts: Tensor4D[]) => Tensor4D): Tensor4D => {
+    const split = tensors.map((t) => tf.split(t, groups, 3));
+    return tf.concat(
+      Array.from({ length: groups }, (_, g) => f(...split.map((parts) => parts[g]))),
+      3,
+    );
+  };
+  return {
+    forward: (x, kernel) => each([x, kernel], (a, k) => single.forward(a, k)),
+    backpropInput: (x, kernel, dy) => each([x, kernel, dy], single.backpropInput),
+    backpropKernel: (x, kernel, dy) => each([x, kernel, dy], single.backpropKernel),
   };
 }
 
 /**
- * Gradient of one group's kernel by matrix products, one for each position in the kernel, because the wasm
+ * Gradient of an ungrouped kernel by matrix products, one for each position in the kernel, because the wasm
  * backend has no op for it.
  */
 function kernelGradient(
   x: Tensor4D,
   dy: Tensor4D,
   stride: number,
-  height: number,
-  width: number,
+  [height, width]: readonly number[],
 ): Tensor4D {
   const [batch, outHeight, outWidth, to] = dy.shape;
   const from = x.shape[3];

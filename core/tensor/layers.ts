@@ -158,11 +158,6 @@ export function dense(
     );
 }
 
-/** 3x3 maximum, stride 2, SAME padding. */
-export function maxPool(x: Tensor4D): Tensor4D {
-  return tf.maxPool(x, 3, 2, 'same');
-}
-
 /** The middle of every image: [batch, height, width, channels]. */
 export function centreCrop(x: Tensor4D, height: number, width: number): Tensor4D {
   const [batch, fullHeight, fullWidth, channels] = x.shape;

@@ -4,6 +4,7 @@ import { MODEL_KINDS } from '../../core/models/index';
 import { caeNetwork } from '../../core/models/cae';
 import { codaeNetwork } from '../../core/models/codae';
 import { Random } from '../../core/random';
+import { AdamW } from '../../core/tensor/adamw';
 import { initBackend, tf } from '../../core/tensor/backend';
 import { sizeOf, writeWeights } from '../../core/tensor/weights';
 import { distance, masks, symmetric } from '../tensor/fixture-numbers';
@@ -13,7 +14,7 @@ import type { WeightSpec } from '../../core/tensor/weights';
 import type { Summary } from '../tensor/fixture-numbers';
 
 interface Fixture {
-  variables: { name: string; shape: number[]; gradient: Summary }[];
+  variables: { name: string; shape: number[]; gradient: Summary; float32: number }[];
   loss: number;
   logits: Summary[];
   latent: number[][] | null;
@@ -74,7 +75,7 @@ describe.each([
     const values = logits.dataSync();
     fixture.logits.forEach((summary, i) => {
       const event = values.subarray(i * 4176, (i + 1) * 4176);
-      expect(distance(event, summary, 2000 + i)).toBeLessThan(1e-5);
+      expect(distance(event, summary, 2000 + i)).toBeLessThan(5e-5);
     });
     if (fixture.latent === null) expect(latent).toBeNull();
     else {
@@ -84,21 +85,61 @@ describe.each([
   });
 
   it('has the same loss and the same gradient for every variable', () => {
-    const batch = tf.scalar(1 / EVENTS);
-    const { value, grads } = tf.variableGrads(
-      () => tf.mul(model.loss(model.forward(x), x), batch),
-      [...model.weights.values()],
-    );
-    expect(Math.abs(value.dataSync()[0] / fixture.loss - 1)).toBeLessThan(1e-5);
-    const whole = Math.hypot(...fixture.variables.map((v) => v.gradient.norm));
+    const { loss, gradients } = lossAndGradients();
+    expect(Math.abs(loss / fixture.loss - 1)).toBeLessThan(1e-5);
+    // The fixture is in double precision. In float32 some leaky ReLUs and pool maxima fall on the other side
+    // of a tie; Keras's own float32 run is that far away, in its worst variable.
+    const tolerance =
+      2 * Math.max(...fixture.variables.map((v) => (realGradient(v) ? v.float32 : 0)));
+    expect(tolerance).toBeLessThan(0.01);
     const far: string[] = [];
-    [...model.weights].forEach(([name, variable], i) => {
-      const { gradient } = fixture.variables[i];
-      const mine = grads[variable.name]?.dataSync() ?? new Float32Array(gradient.size);
-      // Biases under a normalisation have gradient 0; Keras has rounding noise there, far below the floor.
-      const d = distance(mine, gradient, 1000 + i, 1e-6 * whole);
-      if (d > 1e-4) far.push(`${name}: ${d}`);
+    fixture.variables.forEach((variable, i) => {
+      const { name, gradient } = variable;
+      // Biases under a normalisation have no gradient: rounding noise in the fixture, nought here.
+      if (!realGradient(variable)) expect(gradients[i]).toBeUndefined();
+      else {
+        const d = distance(gradients[i]!, gradient, 1000 + i);
+        if (d > tolerance) far.push(`${name}: ${d}`);
+      }
     });
     expect(far).toEqual([]);
   });
+
+  it('loses as much in three steps of AdamW', () => {
+    const optimiser = new AdamW(model.weights, {
+      learningRate: 1e-3,
+      weightDecay: 1e-4,
+      clipNorm: 1,
+    });
+    const losses = fixture.adamw.map(() => {
+      // Two parts of a batch, of one and two events.
+      const parts = [tf.slice(x, [0], [1]), tf.slice(x, [1], [2])];
+      const sum = parts
+        .map((p) => optimiser.accumulate(() => model.loss(model.forward(p), p), 1 / EVENTS))
+        .reduce((a, b) => a + b);
+      optimiser.step();
+      return sum / EVENTS;
+    });
+    // Adam's first steps follow the signs of gradients, so that rounding tells: Keras in float32 with
+    // gradients from oneDNN is up to 0.2 % away after one step and 7 % after three.
+    expect(Math.abs(losses[1] / fixture.adamw[1] - 1)).toBeLessThan(0.005);
+    expect(Math.abs(losses[3] / fixture.adamw[3] - 1)).toBeLessThan(0.1);
+  });
+
+  function lossAndGradients(): { loss: number; gradients: (Float32Array | undefined)[] } {
+    const variables = [...model.weights.values()];
+    const { value, grads } = tf.variableGrads(
+      () => tf.mul(model.loss(model.forward(x), x), 1 / EVENTS),
+      variables,
+    );
+    return {
+      loss: value.dataSync()[0],
+      gradients: variables.map((v) => grads[v.name]?.dataSync<'float32'>()),
+    };
+  }
 });
+
+/** False for variables whose true gradient is nought. */
+function realGradient({ gradient }: { gradient: Summary }): boolean {
+  return gradient.norm > 1e-6;
+}
