@@ -1,0 +1,57 @@
+/** The open dataset: what it holds and the columns fetched so far. */
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole or not shown */
+import type { ColumnInfo, DatasetInfo } from '../../core/engine/api';
+import type { EngineClient } from '../engine.svelte';
+import { fileOf } from './identity';
+
+export class Dataset {
+  readonly info: DatasetInfo;
+  columns = $state.raw<readonly ColumnInfo[]>([]);
+  /** File of each event, as its place in `info.files`. */
+  readonly fileNumbers: Uint32Array;
+  /** Row of each event in its file. */
+  readonly rows: Uint32Array;
+  readonly numbers: Uint32Array;
+  #values = $state.raw<ReadonlyMap<string, Float64Array>>(new Map());
+  readonly #engine: EngineClient;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(info: DatasetInfo, engine: EngineClient, onError: (error: unknown) => void) {
+    this.info = info;
+    this.columns = info.columns;
+    this.#engine = engine;
+    this.#onError = onError;
+    this.fileNumbers = new Uint32Array(info.count);
+    this.rows = new Uint32Array(info.count);
+    this.numbers = new Uint32Array(info.count).map((_, event) => event);
+    for (let event = 0; event < info.count; event += 1) {
+      const file = fileOf(info.files, event);
+      this.fileNumbers[event] = file;
+      this.rows[event] = event - info.files[file].first;
+    }
+    for (const { name } of this.columns) this.#fetch(name);
+  }
+
+  /** One number an event; undefined until it has arrived. */
+  values(column: string | null): Float64Array | undefined {
+    return column === null ? undefined : this.#values.get(column);
+  }
+
+  /** The engine announced columns: new ones, or new values of known ones. */
+  update(columns: readonly ColumnInfo[]): void {
+    const names = new Set(columns.map(({ name }) => name));
+    this.columns = [...this.columns.filter(({ name }) => !names.has(name)), ...columns];
+    for (const { name, origin } of columns) {
+      if (origin !== 'file' || !this.#values.has(name)) this.#fetch(name);
+    }
+  }
+
+  #fetch(column: string): void {
+    this.#engine
+      .call('dataset.column', { dataset: this.info.dataset, column })
+      .then(({ values }) => {
+        this.#values = new Map(this.#values).set(column, values);
+      })
+      .catch(this.#onError);
+  }
+}

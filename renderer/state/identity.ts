@@ -1,0 +1,58 @@
+/** Between an event's position in the open dataset and its lasting identity (file path, row in the file). */
+import type { EventId } from '../../core/events/schema';
+import type { EventList } from './saved';
+
+/** A file's place in the dataset; files are in the order of `first`. */
+export interface FilePlace {
+  readonly path: string;
+  readonly first: number;
+  readonly events: number;
+}
+
+/** Index of the file that holds the event; -1 when there is none. */
+export function fileOf(files: readonly FilePlace[], event: number): number {
+  let low = 0;
+  let high = files.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const { first, events } = files[middle];
+    if (event < first) high = middle - 1;
+    else if (event >= first + events) low = middle + 1;
+    else return middle;
+  }
+  return -1;
+}
+
+/** @throws RangeError for an event outside the files. */
+export function identityOf(files: readonly FilePlace[], event: number): EventId {
+  const file = files[fileOf(files, event)];
+  if (!file) throw new RangeError(`no open file holds event ${event}`);
+  return { file: file.path, index: event - file.first };
+}
+
+/** Position of the event in the dataset, null when its file is not open or has fewer events now. */
+export function positionOf(files: readonly FilePlace[], { file, index }: EventId): number | null {
+  const place = files.find(({ path }) => path === file);
+  return place && index < place.events ? place.first + index : null;
+}
+
+export function listOf(files: readonly FilePlace[], events: ArrayLike<number>): EventList {
+  const list: Record<string, number[]> = {};
+  for (let i = 0; i < events.length; i += 1) {
+    const { file, index } = identityOf(files, events[i]);
+    (list[file] ??= []).push(index);
+  }
+  return list;
+}
+
+/** Those events of the list that are open now, ascending. */
+export function positionsOf(files: readonly FilePlace[], list: EventList): Uint32Array {
+  const positions: number[] = [];
+  for (const [file, indices] of Object.entries(list)) {
+    for (const index of indices) {
+      const position = positionOf(files, { file, index });
+      if (position !== null) positions.push(position);
+    }
+  }
+  return Uint32Array.from(positions).sort();
+}

@@ -1,0 +1,182 @@
+/**
+ * The window's memory between sessions: one versioned JSON text. A field that cannot be read falls back to
+ * its default alone, and a text that is no JSON at all is carried along, so that no tag is ever thrown away.
+ */
+import * as v from 'valibot';
+import { calls } from '../../core/engine/api';
+
+const finite = v.pipe(v.number(), v.finite());
+const position = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+export const TAGS = ['interesting', 'artefact', 'background', 'unsure'] as const;
+export type Tag = (typeof TAGS)[number];
+
+export const Annotation = v.object({ tag: v.nullable(v.picklist(TAGS)), note: v.string() });
+export type Annotation = v.InferOutput<typeof Annotation>;
+
+/** Events by file path, each with its row in that file. */
+export const EventList = v.record(v.string(), v.array(position));
+export type EventList = v.InferOutput<typeof EventList>;
+
+export const COLOUR_SCALES = ['linear', 'log', 'symlog'] as const;
+export type ColourScale = (typeof COLOUR_SCALES)[number];
+export const COLOUR_MAPS = ['viridis', 'cividis'] as const;
+export type ColourMap = (typeof COLOUR_MAPS)[number];
+
+/** Energies from `low` to `high`, in GeV. */
+export const ColourRange = v.object({ low: finite, high: finite });
+export type ColourRange = v.InferOutput<typeof ColourRange>;
+
+/** Part of the image shown: cell edges, phi 0..72, eta 0..58. */
+export const ImageWindow = v.object({ phi0: finite, phi1: finite, eta0: finite, eta1: finite });
+export type ImageWindow = v.InferOutput<typeof ImageWindow>;
+
+export const ViewSettings = v.object({
+  scale: v.fallback(v.picklist(COLOUR_SCALES), 'log'),
+  map: v.fallback(v.picklist(COLOUR_MAPS), 'viridis'),
+  /** Chosen by hand, by channel; null takes the range of the dataset. */
+  ranges: v.fallback(
+    v.object({
+      tracker: v.nullable(ColourRange),
+      ecal: v.nullable(ColourRange),
+      hcal: v.nullable(ColourRange),
+    }),
+    { tracker: null, ecal: null, hcal: null },
+  ),
+  window: v.fallback(v.nullable(ImageWindow), null),
+  /** Cells by which phi is turned, 0..71. */
+  roll: v.fallback(v.pipe(position, v.maxValue(71)), 0),
+});
+export type ViewSettings = v.InferOutput<typeof ViewSettings>;
+
+export const TableSettings = v.object({
+  /** Columns taken out of the table by name. */
+  hidden: v.fallback(v.array(v.string()), []),
+  sort: v.fallback(v.array(v.object({ column: v.string(), descending: v.boolean() })), []),
+  filters: v.fallback(v.record(v.string(), v.string()), {}),
+  subset: v.fallback(v.nullable(v.string()), null),
+});
+export type TableSettings = v.InferOutput<typeof TableSettings>;
+
+export const Layout = v.object({
+  left: v.fallback(finite, 248),
+  right: v.fallback(finite, 392),
+  /** Shares of the height. */
+  view: v.fallback(finite, 0.6),
+  histogram: v.fallback(finite, 0.36),
+  latent: v.fallback(finite, 0.34),
+  tab: v.fallback(v.picklist(['roc', 'table', 'learning']), 'roc'),
+});
+export type Layout = v.InferOutput<typeof Layout>;
+
+export const Analysis = v.object({
+  /** Column of the histogram and of the threshold. */
+  column: v.fallback(v.nullable(v.string()), null),
+  latentX: v.fallback(v.nullable(v.string()), null),
+  latentY: v.fallback(v.nullable(v.string()), null),
+  thresholds: v.fallback(
+    v.record(v.string(), v.object({ value: finite, direction: v.picklist(['above', 'below']) })),
+    {},
+  ),
+  logCounts: v.fallback(v.boolean(), true),
+  /** Model whose reconstruction is shown. */
+  model: v.fallback(v.nullable(v.string()), null),
+  advance: v.fallback(v.boolean(), false),
+});
+export type Analysis = v.InferOutput<typeof Analysis>;
+
+const Mappings = calls['dataset.open'].params.entries.mappings;
+export type ColumnMapping = v.InferOutput<typeof Mappings>[string];
+
+const fields = {
+  theme: v.nullable(v.picklist(['light', 'dark'])),
+  layout: Layout,
+  view: ViewSettings,
+  table: TableSettings,
+  analysis: Analysis,
+  /** What was open, as the user chose it: files and folders. */
+  paths: v.array(v.string()),
+  current: v.nullable(v.object({ file: v.string(), index: position })),
+  annotations: v.record(v.string(), v.record(v.string(), Annotation)),
+  subsets: v.array(v.object({ name: v.string(), events: EventList })),
+  selection: EventList,
+  mappings: Mappings,
+  /** Saved texts that this version could not read. */
+  unread: v.array(v.string()),
+};
+export type SavedState = { [K in keyof typeof fields]: v.InferOutput<(typeof fields)[K]> };
+
+const VERSION = 1;
+
+export function defaultState(): SavedState {
+  return {
+    theme: null,
+    layout: v.parse(Layout, emptyOf(Layout)),
+    view: v.parse(ViewSettings, emptyOf(ViewSettings)),
+    table: v.parse(TableSettings, emptyOf(TableSettings)),
+    analysis: v.parse(Analysis, emptyOf(Analysis)),
+    paths: [],
+    current: null,
+    annotations: {},
+    subsets: [],
+    selection: {},
+    mappings: {},
+    unread: [],
+  };
+}
+
+/** An object whose every entry is unreadable, so that parsing takes each entry's default. */
+function emptyOf(schema: { readonly entries: object }): Record<string, null> {
+  return Object.fromEntries(Object.keys(schema.entries).map((key) => [key, null]));
+}
+
+export function writeState(state: SavedState): string {
+  return JSON.stringify({ version: VERSION, ...state });
+}
+
+/** Reads a saved text. Never throws: what cannot be read takes its default, the text itself goes to `unread`. */
+export function readState(text: string | null): SavedState {
+  const state = defaultState();
+  if (text === null || text === '') return state;
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text);
+  } catch {
+    return { ...state, unread: [text] };
+  }
+  const known = v.safeParse(v.looseObject({ version: v.literal(VERSION) }), stored);
+  if (!known.success) return { ...state, unread: [text] };
+  let damaged = false;
+  const read = <S extends v.GenericSchema>(
+    schema: S,
+    value: unknown,
+    fallback: v.InferOutput<S>,
+  ) => {
+    if (value === undefined) return fallback;
+    const parsed = v.safeParse(schema, value);
+    if (parsed.success) return parsed.output;
+    damaged = true;
+    return fallback;
+  };
+  const has = known.output;
+  const settings = <S extends v.GenericSchema & { readonly entries: object }>(
+    schema: S,
+    value: unknown,
+    fallback: v.InferOutput<S>,
+  ) => read(schema, typeof value === 'object' ? { ...emptyOf(schema), ...value } : value, fallback);
+  const result: SavedState = {
+    theme: read(fields.theme, has.theme, state.theme),
+    layout: settings(Layout, has.layout, state.layout),
+    view: settings(ViewSettings, has.view, state.view),
+    table: settings(TableSettings, has.table, state.table),
+    analysis: settings(Analysis, has.analysis, state.analysis),
+    paths: read(fields.paths, has.paths, state.paths),
+    current: read(fields.current, has.current, state.current),
+    annotations: read(fields.annotations, has.annotations, state.annotations),
+    subsets: read(fields.subsets, has.subsets, state.subsets),
+    selection: read(fields.selection, has.selection, state.selection),
+    mappings: read(fields.mappings, has.mappings, state.mappings),
+    unread: read(fields.unread, has.unread, state.unread),
+  };
+  return damaged ? { ...result, unread: [...result.unread, text] } : result;
+}

@@ -1,0 +1,457 @@
+/**
+ * The window's one store: the open dataset and everything the user made with it. Views read it and call its
+ * actions; what must survive a restart is in `snapshot`.
+ */
+/* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole or not shown */
+import type {
+  EngineEvent,
+  Job,
+  ModelKindInfo,
+  ModelSummary,
+  Params,
+  Result,
+  ScoreInfo,
+} from '../../core/engine/api';
+import type { AppInfo, Bridge } from '../../electron/bridge';
+import type { ExportChoice, ExportGroup } from '../dialogs/export-choice';
+import { EngineClient, EngineError, type PlainError } from '../engine.svelte';
+import { Annotations } from './annotations.svelte';
+import { eventsOf } from './bitmask';
+import { rangesOf, sampleEvents, DEFAULT_RANGE, type ChannelRanges } from './colour-range';
+import { Dataset } from './dataset.svelte';
+import { Evaluations } from './evaluations.svelte';
+import { EventLoader } from './event-images.svelte';
+import { History } from './history.svelte';
+import { identityOf, listOf, positionOf, positionsOf } from './identity';
+import { Jobs } from './jobs.svelte';
+import { Notices } from './notices.svelte';
+import {
+  defaultState,
+  readState,
+  TAGS,
+  type ColumnMapping,
+  type SavedState,
+  type Tag,
+} from './saved';
+import { Selection } from './selection.svelte';
+import { EventTable } from './table.svelte';
+import { firstThreshold, flaggedMask, type Threshold } from './threshold';
+
+/** Events looked at to fix the colour ranges of a dataset. */
+const RANGE_SAMPLE = 24;
+const NO_RANGES: ChannelRanges = {
+  tracker: DEFAULT_RANGE,
+  ecal: DEFAULT_RANGE,
+  hcal: DEFAULT_RANGE,
+};
+
+export class Workspace {
+  readonly bridge: Bridge;
+  readonly engine: EngineClient;
+  readonly history = new History();
+  readonly annotations = new Annotations(this.history);
+  readonly selection = new Selection(this.history);
+  readonly notices = new Notices();
+  readonly jobs: Jobs;
+  readonly images: EventLoader;
+  readonly evaluations: Evaluations;
+  readonly table: EventTable;
+
+  app = $state.raw<AppInfo | null>(null);
+  runtime = $state.raw<Result<'engine.info'> | null>(null);
+  kinds = $state.raw<ModelKindInfo[]>([]);
+  scores = $state.raw<ScoreInfo[]>([]);
+  models = $state.raw<readonly ModelSummary[]>([]);
+  dataset = $state.raw<Dataset | null>(null);
+  opening = $state(false);
+  /** The failure whose details are on show. */
+  shownError = $state.raw<PlainError | null>(null);
+  recent = $state.raw<readonly string[][]>([]);
+  /** Position of the event looked at. */
+  current = $state<number | null>(null);
+  ranges = $state.raw<ChannelRanges>(NO_RANGES);
+
+  theme = $state<SavedState['theme']>(null);
+  layout = $state(defaultState().layout);
+  view = $state(defaultState().view);
+  analysis = $state(defaultState().analysis);
+  paths = $state.raw<readonly string[]>([]);
+  subsets = $state.raw<SavedState['subsets']>([]);
+  mappings = $state.raw<SavedState['mappings']>({});
+  /** False until the saved state is in place, so that nothing overwrites it before. */
+  restored = $state(false);
+
+  #unread: readonly string[] = [];
+  #wantedCurrent: SavedState['current'] = null;
+  #wantedSelection: SavedState['selection'] = {};
+  /** Table row of the current event when it was last in the table. */
+  #lastRow = 0;
+  #opened = 0;
+
+  constructor(bridge: Bridge) {
+    this.bridge = bridge;
+    this.engine = new EngineClient(bridge);
+    this.jobs = new Jobs(this.engine);
+    this.images = new EventLoader(this.engine);
+    this.evaluations = new Evaluations(this.engine);
+    this.table = new EventTable(
+      () => this.dataset,
+      this.annotations,
+      (id) => this.subsetMask(id),
+    );
+    this.engine.onEvent((event) => this.#hear(event));
+    bridge.onOpen((paths) => void this.open(paths));
+    void bridge.info().then((info) => (this.app = info), this.notices.fail);
+  }
+
+  // ------------------------------------------------------------------------------- start and memory
+
+  /** Takes up the saved state; the files open once the engine answers. */
+  async restore(): Promise<void> {
+    const state = readState(await this.bridge.loadState());
+    this.theme = state.theme;
+    this.layout = state.layout;
+    this.view = state.view;
+    this.analysis = state.analysis;
+    this.table.settings = state.table;
+    this.annotations.all = state.annotations;
+    this.subsets = state.subsets;
+    this.mappings = state.mappings;
+    this.#unread = state.unread;
+    this.#wantedCurrent = state.current;
+    this.#wantedSelection = state.selection;
+    // Paths given on the command line or dropped meanwhile go before those of the last session.
+    if (this.#opened === 0) this.paths = state.paths;
+    this.restored = true;
+    this.recent = await this.bridge.recent();
+  }
+
+  readonly snapshot = $derived.by((): SavedState => {
+    const files = this.dataset?.info.files;
+    return {
+      theme: this.theme,
+      layout: $state.snapshot(this.layout),
+      view: $state.snapshot(this.view),
+      table: $state.snapshot(this.table.settings),
+      analysis: $state.snapshot(this.analysis),
+      paths: [...this.paths],
+      current:
+        files && this.current !== null ? identityOf(files, this.current) : this.#wantedCurrent,
+      annotations: this.annotations.all,
+      subsets: this.subsets,
+      selection: files ? listOf(files, eventsOf(this.selection.mask)) : this.#wantedSelection,
+      mappings: this.mappings,
+      unread: [...this.#unread],
+    };
+  });
+
+  /** A new engine remembers nothing: tell it what was open, ask it what it knows. */
+  async connect(): Promise<void> {
+    this.jobs.lose();
+    this.runtime = await this.engine.call('engine.info', {});
+    const catalog = await this.engine.call('catalog', {});
+    this.kinds = catalog.models;
+    this.scores = catalog.scores;
+    await this.#loadModels();
+    for (const job of (await this.engine.call('jobs.list', {})).jobs) this.jobs.update(job);
+    if (this.paths.length > 0) await this.open(this.paths, { again: true });
+  }
+
+  async #loadModels(): Promise<void> {
+    this.models = (await this.engine.call('models.list', {})).models;
+    const known = this.models.some(({ id }) => id === this.analysis.model);
+    if (!known) this.analysis.model = this.models.find(({ finished }) => finished)?.id ?? null;
+    this.images.clear();
+  }
+
+  // --------------------------------------------------------------------------------------- the data
+
+  async choose(what: 'files' | 'folder'): Promise<void> {
+    const paths = await this.bridge.choose(what);
+    if (paths.length > 0) await this.open(paths);
+  }
+
+  /** Opens granted paths as the one dataset. `again` asks for the grant of paths opened in earlier sessions. */
+  async open(paths: readonly string[], { again = false } = {}): Promise<void> {
+    const turn = ++this.#opened;
+    this.opening = true;
+    try {
+      if (again) await this.bridge.openRecent(paths);
+      const before = this.dataset?.info.dataset;
+      const info = await this.engine.call('dataset.open', {
+        paths: [...paths],
+        mappings: this.mappings,
+      });
+      if (turn !== this.#opened) return;
+      this.#keepPlace();
+      this.paths = [...paths];
+      this.history.clear();
+      this.images.clear();
+      this.evaluations.clear();
+      this.dataset = new Dataset(info, this.engine, this.notices.fail);
+      const selected = positionsOf(info.files, this.#wantedSelection);
+      this.selection.reset(info.count, selected);
+      const place = this.#wantedCurrent && positionOf(info.files, this.#wantedCurrent);
+      this.current = place ?? (info.count > 0 ? 0 : null);
+      if (before !== undefined && before !== info.dataset) {
+        void this.engine.call('dataset.close', { dataset: before }).catch(() => undefined);
+      }
+      void this.#measureRanges(info.dataset, info.count);
+      this.recent = await this.bridge.recent();
+    } catch (error) {
+      this.notices.fail(error);
+    } finally {
+      if (turn === this.#opened) this.opening = false;
+    }
+  }
+
+  /** Remembers the event and the selection by identity, in case the same files open again. */
+  #keepPlace(): void {
+    const files = this.dataset?.info.files;
+    if (!files) return;
+    this.#wantedSelection = listOf(files, this.selection.events());
+    if (this.current !== null) this.#wantedCurrent = identityOf(files, this.current);
+  }
+
+  async map(structure: string, mapping: ColumnMapping): Promise<void> {
+    this.mappings = { ...this.mappings, [structure]: mapping };
+    await this.open(this.paths);
+  }
+
+  async #measureRanges(dataset: string, count: number): Promise<void> {
+    const images: Float32Array[] = [];
+    for (const event of sampleEvents(count, RANGE_SAMPLE)) {
+      // A damaged event has no say in the colours; it is reported when it is looked at.
+      const read = await this.engine
+        .call('dataset.event', { dataset, event, models: [] })
+        .catch(() => null);
+      if (read) images.push(read.image);
+      if (this.dataset?.info.dataset !== dataset) return;
+    }
+    this.ranges = rangesOf(images);
+  }
+
+  // ------------------------------------------------------------------------------------- the events
+
+  /** Steps through the table's order, skipping what its filters hide. */
+  step(by: number): void {
+    const { order, rowOf } = this.table;
+    if (order.length === 0) return;
+    const row = this.current === null ? -1 : rowOf[this.current];
+    // An event that was just filtered out has left its row to the next one.
+    const from = row >= 0 ? row + by : this.#lastRow + (by > 0 ? by - 1 : by);
+    this.look(order[Math.min(order.length - 1, Math.max(0, from))]);
+  }
+
+  look(event: number): void {
+    this.current = event;
+    this.noteRow();
+  }
+
+  noteRow(): void {
+    const row = this.current === null ? -1 : (this.table.rowOf[this.current] ?? -1);
+    if (row >= 0) this.#lastRow = row;
+  }
+
+  readonly currentId = $derived(
+    this.dataset && this.current !== null
+      ? identityOf(this.dataset.info.files, this.current)
+      : null,
+  );
+
+  tag(tag: Tag | null): void {
+    if (!this.currentId) return;
+    this.noteRow();
+    this.annotations.setTag([this.currentId], tag);
+    if (tag && this.analysis.advance) this.step(1);
+  }
+
+  /** Puts the event looked at into the selection, or takes it out. */
+  toggleCurrent(): void {
+    if (this.current === null) return;
+    const has = this.selection.mask[this.current] === 1;
+    this.selection.select([this.current], has ? 'remove' : 'add');
+  }
+
+  /** Tags and notes of the given events, in their order, as export takes them. */
+  marksOf(events: Uint32Array): { tags: string[]; notes: string[] } {
+    const files = this.dataset?.info.files ?? [];
+    const marks = Array.from(events, (event) => this.annotations.of(identityOf(files, event)));
+    return { tags: marks.map(({ tag }) => tag ?? ''), notes: marks.map(({ note }) => note) };
+  }
+
+  // ------------------------------------------------------------------------------ scores and subsets
+
+  /** Column of the histogram: the chosen one, else the first score, else the tracks or energies. */
+  readonly column = $derived.by(() => {
+    const columns = this.dataset?.columns ?? [];
+    const chosen = columns.find(({ name }) => name === this.analysis.column);
+    const fallback =
+      columns.find(({ origin }) => origin === 'score') ??
+      columns.find(({ name }) => name === 'n_tracks') ??
+      columns[0];
+    return chosen ?? fallback ?? null;
+  });
+
+  /** The user's, else for a score one at a false positive rate of 1 %. */
+  readonly threshold = $derived.by((): Threshold | null => {
+    if (!this.column || !this.dataset) return null;
+    const { name, origin } = this.column;
+    const chosen = this.analysis.thresholds[name];
+    if (chosen || origin !== 'score') return chosen ?? null;
+    const values = this.dataset.values(name);
+    return values ? firstThreshold(values, this.dataset.info.labels) : null;
+  });
+
+  readonly direction = $derived(this.threshold?.direction ?? 'above');
+
+  setThreshold(value: number): void {
+    if (!this.column) return;
+    this.analysis.thresholds[this.column.name] = { value, direction: this.direction };
+  }
+
+  /** Turns the threshold round; it keeps its value. */
+  setDirection(direction: Threshold['direction']): void {
+    if (!this.column || !this.threshold) return;
+    this.analysis.thresholds[this.column.name] = { value: this.threshold.value, direction };
+  }
+
+  readonly flagged = $derived.by(() => {
+    const values = this.dataset?.values(this.column?.name ?? null);
+    return values && this.threshold ? flaggedMask(values, this.threshold) : null;
+  });
+
+  /** Mask of a subset by its id: `flagged`, `selection`, `tag:<tag>`, `named:<name>`. */
+  subsetMask(id: string): Uint8Array | undefined {
+    if (id === 'selection') return this.selection.mask;
+    if (id === 'flagged') return this.flagged ?? undefined;
+    const colon = id.indexOf(':');
+    const name = id.slice(colon + 1);
+    if (id.startsWith('tag:')) {
+      const code = TAGS.findIndex((tag) => tag === name) + 1;
+      return this.table.marks.tags.map((tag) => (tag === code ? 1 : 0));
+    }
+    return this.#namedMasks.get(name);
+  }
+
+  readonly #namedMasks = $derived.by(() => {
+    const masks = new Map<string, Uint8Array>();
+    const { files, count } = this.dataset?.info ?? { files: [], count: 0 };
+    for (const { name, events } of this.subsets) {
+      const mask = new Uint8Array(count);
+      for (const event of positionsOf(files, events)) mask[event] = 1;
+      masks.set(name, mask);
+    }
+    return masks;
+  });
+
+  saveSubset(name: string): void {
+    if (!this.dataset || name.trim() === '') return;
+    const events = listOf(this.dataset.info.files, this.selection.events());
+    this.subsets = [...this.subsets.filter((s) => s.name !== name), { name, events }];
+  }
+
+  removeSubset(name: string): void {
+    this.subsets = this.subsets.filter((subset) => subset.name !== name);
+    if (this.table.settings.subset === `named:${name}`) this.table.settings.subset = null;
+  }
+
+  // ----------------------------------------------------------------------------------------- work
+
+  train(params: Omit<Params<'train.start'>, 'dataset'>): void {
+    if (!this.dataset) return;
+    this.layout.tab = 'learning';
+    const { dataset } = this.dataset.info;
+    this.engine.call('train.start', { dataset, ...params }).catch(this.notices.fail);
+  }
+
+  score(params: Omit<Params<'score.start'>, 'dataset'>): void {
+    if (!this.dataset) return;
+    const { dataset } = this.dataset.info;
+    this.engine.call('score.start', { dataset, ...params }).catch(this.notices.fail);
+  }
+
+  /** The events of a group that can be exported. */
+  groupOf(which: ExportGroup): Uint32Array {
+    const { tags } = this.table.marks;
+    if (which === 'selected') return this.selection.events();
+    if (which === 'flagged') return this.flagged ? eventsOf(this.flagged) : new Uint32Array(0);
+    if (which === 'tagged') return eventsOf(tags.map((tag) => (tag > 0 ? 1 : 0)));
+    if (which === 'current') return Uint32Array.from(this.current === null ? [] : [this.current]);
+    return this.dataset?.numbers ?? new Uint32Array(0);
+  }
+
+  /** Asks where to, then has the engine write the events, a table of them or a report. */
+  async export({ what, which, columns, format }: ExportChoice): Promise<void> {
+    if (!this.dataset) return;
+    const { dataset } = this.dataset.info;
+    const events = this.groupOf(which);
+    const filters = [{ name: format.toUpperCase(), extensions: [format] }];
+    const out = await this.bridge.chooseTarget(`${which}-${what}.${format}`, filters);
+    if (out === null) return;
+    if (what === 'table') {
+      await this.engine.call('export.table', { dataset, events, columns: [...columns], out });
+    } else if (what === 'report') {
+      const { model } = this.analysis;
+      await this.engine.call('export.report', {
+        dataset,
+        events,
+        model,
+        out,
+        ...this.marksOf(events),
+      });
+    } else {
+      const threshold =
+        this.threshold && this.column
+          ? { column: this.column.name, value: this.threshold.value }
+          : null;
+      await this.engine.call('export.events', {
+        dataset,
+        events,
+        out,
+        threshold,
+        ...this.marksOf(events),
+      });
+    }
+  }
+
+  showError(error: PlainError | null): void {
+    this.shownError = error;
+  }
+
+  // --------------------------------------------------------------------------------- what is heard
+
+  #hear(event: EngineEvent): void {
+    if (event.event === 'job') this.#followJob(event.job);
+    else if (event.event === 'training') this.jobs.progress(event.job, event);
+    else if (event.event === 'models') void this.#loadModels().catch(this.notices.fail);
+    else if (event.dataset === this.dataset?.info.dataset) {
+      const known = new Set(this.dataset.columns.map(({ name }) => name));
+      this.dataset.update(event.columns);
+      const score = event.columns.find(
+        ({ origin, name }) => origin === 'score' && !known.has(name),
+      );
+      if (score) this.#showScore(score.name, score.model);
+    }
+  }
+
+  /** A score that has just been made is what its maker wants to see. */
+  #showScore(column: string, model: string | undefined): void {
+    this.analysis.column = column;
+    if (model === undefined) return;
+    this.analysis.model = model;
+    const names = new Set(this.dataset?.columns.map(({ name }) => name));
+    if (names.has(`${model}.z1`) && names.has(`${model}.z2`)) {
+      this.analysis.latentX = `${model}.z1`;
+      this.analysis.latentY = `${model}.z2`;
+    }
+  }
+
+  #followJob(job: Job): void {
+    if (!this.jobs.update(job)) return;
+    if (job.state === 'failed' && job.error) this.notices.fail(new EngineError(job.error));
+    else if (job.state === 'finished' && job.kind !== 'index') {
+      this.notices.say(`${job.title}: done`);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import type {
+  AppInfo,
+  Bridge,
+  EngineStatus,
+  FileFilter,
+  MenuCommand,
+} from '../../../electron/bridge';
+import { FakeEngine } from './fake-engine';
+
+const STATE = 'darkscope-state';
+
+/** The shell's services in a browser: the state lives in local storage, every choice is the generated dataset. */
+export class FakeBridge implements Bridge {
+  readonly saved: { name: string; bytes: Uint8Array }[] = [];
+  readonly engine: FakeEngine;
+  #status: ((status: EngineStatus) => void)[] = [];
+  #open: ((paths: string[]) => void)[] = [];
+
+  constructor(events: number, wasm: boolean) {
+    this.engine = new FakeEngine(events, wasm);
+  }
+
+  async info(): Promise<AppInfo> {
+    return {
+      version: '0.1.0',
+      electron: '–',
+      chrome: '–',
+      node: '–',
+      standIn: false,
+      platform: 'linux',
+    };
+  }
+  async choose(what: 'files' | 'folder' | 'model'): Promise<string[]> {
+    return what === 'model' ? [] : ['/events/test'];
+  }
+  async chooseTarget(name: string, _: readonly FileFilter[]): Promise<string | null> {
+    return `/events/${name}`;
+  }
+  async save(name: string, _: readonly FileFilter[], bytes: Uint8Array): Promise<string | null> {
+    this.saved.push({ name, bytes });
+    return `/events/${name}`;
+  }
+  async recent(): Promise<string[][]> {
+    return [['/events/test'], ['/events/train/qcd_101.h5', '/events/train/qcd_102.h5']];
+  }
+  async openRecent(): Promise<void> {}
+  async loadState(): Promise<string | null> {
+    return localStorage.getItem(STATE);
+  }
+  async saveState(json: string): Promise<void> {
+    localStorage.setItem(STATE, json);
+  }
+  async copy(): Promise<void> {}
+  connectEngine(): void {
+    const { port1, port2 } = new MessageChannel();
+    this.engine.attach(port2);
+    window.postMessage({ type: 'darkscope-engine' }, '*', [port1]);
+  }
+  onOpen(listener: (paths: string[]) => void): () => void {
+    this.#open.push(listener);
+    return () => undefined;
+  }
+  onMenu(_: (command: MenuCommand) => void): () => void {
+    return () => undefined;
+  }
+  onEngineStatus(listener: (status: EngineStatus) => void): () => void {
+    this.#status.push(listener);
+    return () => undefined;
+  }
+  /** As when the engine's process dies: called from the test. */
+  crash(): void {
+    this.engine.detach();
+    for (const tell of this.#status) tell({ state: 'crashed', reason: 'exit code 139' });
+  }
+  recover(): void {
+    for (const tell of this.#status) tell({ state: 'running' });
+  }
+}
