@@ -1,15 +1,7 @@
 #!/usr/bin/env node
 // usage: build.mjs [cli|engine|electron|all] [--force]
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inProject, project } from './setup/places.mjs';
 import { seconds } from './setup/say.mjs';
@@ -90,23 +82,17 @@ async function buildRenderer() {
   if (!existsSync(inProject('renderer', 'main.ts')))
     throw new Error('cannot build renderer: renderer/main.ts is missing');
   const vite = await import('vite');
-  await vite.build({ configFile: inProject('vite.config.ts'), logLevel: 'warn' });
-  return rendererInputs();
-}
-
-function rendererInputs() {
-  const inputs = ['package-lock.json', 'vite.config.ts', 'svelte.config.js'];
-  const folders = ['renderer', 'core', 'electron', 'assets'];
-  for (const folder of folders) {
-    if (!existsSync(inProject(folder))) continue;
-    for (const entry of readdirSync(inProject(folder), { recursive: true, withFileTypes: true })) {
-      // Of core and electron it sees only a few type files; of assets the pictures and fonts.
-      if (!entry.isFile() || !/\.(ts|svelte|css|html|json|svg|png|woff2)$/.test(entry.name))
-        continue;
-      inputs.push(relative(project, join(entry.parentPath ?? entry.path, entry.name)));
-    }
+  const result = await vite.build({ configFile: inProject('vite.config.ts'), logLevel: 'warn' });
+  if (!('output' in result)) throw new Error('vite built something else than one window');
+  const modules = result.output.flatMap((chunk) =>
+    'modules' in chunk ? Object.keys(chunk.modules) : [],
+  );
+  const inputs = ['renderer/index.html', 'vite.config.ts', 'svelte.config.js', 'package-lock.json'];
+  for (const id of modules) {
+    const path = relative(project, id.split('?')[0]);
+    if (!path.startsWith('node_modules') && existsSync(inProject(path))) inputs.push(path);
   }
-  return inputs.sort();
+  return inputs;
 }
 
 /** @param {string} name */
@@ -138,9 +124,7 @@ function upToDate(name) {
   if (!existsSync(stampFile(name)) || !existsSync(inProject(product))) return false;
   const before = readFileSync(stampFile(name), 'utf8');
   const inputs = JSON.parse(before).map((/** @type {[string, string]} */ [path]) => path);
-  const now =
-    name === 'renderer' ? [...new Set([...rendererInputs(), 'scripts/build.mjs'])].sort() : inputs;
-  return JSON.stringify(fingerprint(now)) === before;
+  return JSON.stringify(fingerprint(inputs)) === before;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
