@@ -95,7 +95,7 @@ function portablePasses(stride: number): Passes {
 
 function groupByGroup(single: Passes, groups: number): Passes {
   const each = (tensors: Tensor4D[], f: (...parts: Tensor4D[]) => Tensor4D): Tensor4D => {
-    const split = tensors.map((t) => tf.split(t, groups, 3));
+    const split = tensors.map((t): Tensor4D[] => tf.split(t, groups, 3));
     return tf.concat(
       Array.from({ length: groups }, (_, g) => f(...split.map((parts) => parts[g]))),
       3,

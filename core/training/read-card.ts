@@ -14,7 +14,8 @@ export async function findCard(folder: string): Promise<ModelCard | undefined> {
   try {
     return v.parse(ModelCard, JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     const detail = cause instanceof v.ValiError ? v.getDotPath(cause.issues[0]) : undefined;
     throw new DarkscopeError('model-unreadable', `${path} is not a model card of this program`, {
       file: path,

@@ -1,0 +1,178 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadModel } from '../../core/models/load';
+import { initBackend, tf } from '../../core/tensor/backend';
+import { PauseControl } from '../../core/training/control';
+import { fit } from '../../core/training/fit';
+import { smallFiles, smallHyper, smallSource } from './small-source';
+import type { FitOptions, FitProgress } from '../../core/training/progress';
+
+const root = mkdtempSync(join(tmpdir(), 'darkscope-fit-'));
+afterAll(() => rmSync(root, { recursive: true }));
+beforeAll(async () => {
+  await initBackend();
+});
+
+let folders = 0;
+function options(more: Partial<FitOptions> = {}): FitOptions {
+  return {
+    kind: 'codae',
+    hyper: smallHyper,
+    seed: 42,
+    source: smallSource([0, 0, 0, 1, 0, 0, 2, 0, 0, 0, 0, -1]),
+    dataFiles: smallFiles,
+    out: join(root, `model${folders++}`),
+    ...more,
+  };
+}
+
+const bytes = (folder: string): Buffer => readFileSync(join(folder, 'weights.bin'));
+
+describe('training', () => {
+  it('leaves a folder with a readable card and the weights of its best epoch', async () => {
+    const seen: FitProgress[] = [];
+    const run = options({ onProgress: (p) => seen.push(p) });
+    const { card } = await fit(run);
+    expect(readdirSync(run.out).sort()).toEqual(['card.json', 'weights.bin', 'weights.json']);
+    expect(JSON.parse(readFileSync(join(run.out, 'card.json'), 'utf8'))).toEqual(card);
+    expect(card).toMatchObject({
+      kind: 'codae',
+      state: 'finished',
+      seed: 42,
+      hyper: smallHyper,
+      split: { training: 7, validation: 2, unused: 3 },
+      versions: { backend: 'native' },
+    });
+    expect(card.metrics.map((m) => m.epoch)).toEqual([1, 2]);
+    const best = Math.max(...card.metrics.map((m) => m.valSsim));
+    expect(card.metrics[card.selectedEpoch - 1].valSsim).toBe(best);
+    expect(card.metrics[1].valLoss).toBeLessThan(card.metrics[0].valLoss);
+    expect(bytes(run.out).length).toBe(4 * card.parameters);
+    expect(seen[0].phase).toBe('preparing');
+    expect(seen[seen.length - 1]).toMatchObject({ phase: 'finished', secondsLeft: 0 });
+    expect(seen.filter((p) => p.sample).length).toBe(2);
+  });
+
+  it('ends with the same bits for the same seed, and with others for another', async () => {
+    const [first, again, other] = [options(), options(), options({ seed: 51 })];
+    await fit(first);
+    await fit(again);
+    await fit(other);
+    expect(bytes(again.out).equals(bytes(first.out))).toBe(true);
+    expect(bytes(other.out).equals(bytes(first.out))).toBe(false);
+  });
+
+  it('does not depend on whether masks are kept in memory or read anew', async () => {
+    const [kept, streamed] = [options(), options({ maskBudgetBytes: 0 })];
+    await fit(kept);
+    await fit(streamed);
+    expect(bytes(streamed.out).equals(bytes(kept.out))).toBe(true);
+  });
+
+  it.each([1, 2, 3])(
+    'cancelled after step %i and resumed, ends with the same bits',
+    async (step) => {
+      const [straight, cut] = [options(), options()];
+      await fit(straight);
+      const abort = new AbortController();
+      let steps = 0;
+      const onProgress = (p: FitProgress): void => {
+        if (p.phase === 'training' && !p.sample && ++steps === step) abort.abort();
+      };
+      await expect(fit({ ...cut, signal: abort.signal, onProgress })).rejects.toMatchObject({
+        code: 'cancelled',
+      });
+      const { card } = await fit({ ...cut, resume: true });
+      expect(card.metrics.length).toBe(2);
+      expect(bytes(cut.out).equals(bytes(straight.out))).toBe(true);
+    },
+  );
+
+  it('waits while paused and goes on with the same bits', async () => {
+    const [straight, paused] = [options(), options()];
+    await fit(straight);
+    const control = new PauseControl();
+    control.pause();
+    const phases: string[] = [];
+    const onProgress = (p: FitProgress): void => {
+      phases.push(p.phase);
+      if (p.phase === 'paused') setTimeout(() => control.resume(), 20);
+    };
+    await fit({ ...paused, control, onProgress });
+    expect(phases).toContain('paused');
+    expect(bytes(paused.out).equals(bytes(straight.out))).toBe(true);
+  });
+
+  it('keeps no tensors behind', async () => {
+    await fit(options());
+    const before = tf.memory().numTensors;
+    await fit(options());
+    const { model } = await loadModel((await fit(options())).folder);
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('leaves a finished model as it is when resumed', async () => {
+    const run = options();
+    const { card } = await fit(run);
+    expect((await fit({ ...run, resume: true })).card).toEqual(card);
+  });
+
+  it('trains CAE by the same loop', async () => {
+    const { card, folder } = await fit(options({ kind: 'cae' }));
+    expect(card.kind).toBe('cae');
+    expect((await loadModel(folder)).model.weights.size).toBe(100);
+  });
+});
+
+describe('training refuses before it starts', () => {
+  it.each([
+    ['no background', { source: smallSource([1, 2, 1]) }, 'no-background'],
+    ['unlabelled events only', { source: smallSource([-1, -1, -1]) }, 'no-background'],
+    ['a batch of nought', { hyper: { ...smallHyper, batch: 0 } }, 'bad-parameter'],
+    ['no epochs', { hyper: { ...smallHyper, epochs: 0 } }, 'bad-parameter'],
+    ['half an epoch', { hyper: { ...smallHyper, epochs: 0.5 } }, 'bad-parameter'],
+    ['an unknown setting', { hyper: { depth: 3 } }, 'bad-parameter'],
+    ['an unknown model', { kind: 'gpt' }, 'model-unknown'],
+    ['a negative seed', { seed: -1 }, 'bad-parameter'],
+  ] as const)('%s', async (_, more, code) => {
+    const run = options(more);
+    await expect(fit(run)).rejects.toMatchObject({ code });
+    expect(readdirSync(root)).not.toContain(run.out.split('/').pop());
+  });
+
+  it('an output folder that cannot be made', async () => {
+    const file = join(root, 'a-file');
+    writeFileSync(file, '');
+    await expect(fit(options({ out: join(file, 'model') }))).rejects.toMatchObject({
+      code: 'output-unwritable',
+    });
+  });
+
+  it('an output folder that holds a model', async () => {
+    const run = options();
+    await fit(run);
+    await expect(fit(run)).rejects.toMatchObject({ code: 'output-unwritable' });
+  });
+
+  it('a resumed training with another seed or other events', async () => {
+    const run = options();
+    const abort = new AbortController();
+    const onProgress = (p: FitProgress): void => {
+      if (p.phase === 'training') abort.abort();
+    };
+    await expect(fit({ ...run, signal: abort.signal, onProgress })).rejects.toThrow('cancelled');
+    const again = { ...run, resume: true };
+    await expect(fit({ ...again, seed: 51 })).rejects.toMatchObject({ code: 'bad-parameter' });
+    const dataFiles = [{ ...smallFiles[0], sha256: '1' }];
+    await expect(fit({ ...again, dataFiles })).rejects.toMatchObject({ code: 'bad-parameter' });
+  });
+
+  it('but takes unlabelled events when told that they are background', async () => {
+    const source = smallSource([-1, -1, -1, 1]);
+    const { card } = await fit(options({ source, assumeBackground: true }));
+    expect(card.split).toEqual({ training: 2, validation: 1, unused: 1 });
+  });
+});
