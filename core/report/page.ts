@@ -82,7 +82,7 @@ h3 { font-size: 14px; margin: 24px 0 4px; } header p, .note, figcaption, dt { co
 th { font-weight: 600; border-bottom: 1px solid var(--line); } .number { text-align: right; } tbody tr:hover { background: color-mix(in srgb, var(--accent) 8%, transparent); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 8px 0; } dd { margin: 0; overflow-wrap: anywhere; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(400px, 1fr)); gap: 16px; } .pictures { display: flex; flex-wrap: wrap; gap: 8px; }
-figure { margin: 0; } figcaption { font-size: 12px; } .plot { width: 100%; height: auto; display: block; }
+figure { margin: 0; } figcaption { font-size: 12px; } .plot { width: 100%; max-width: 620px; height: auto; display: block; }
 svg text { fill: var(--text); font: 11px system-ui, sans-serif; } .picture text { font-size: 9px; } svg .axis { font-size: 12px; }
 .frame { fill: none; stroke: var(--dim); stroke-width: 0.8; } .grid { stroke: var(--line); stroke-width: 0.6; } .rule { stroke: var(--accent); stroke-dasharray: 3 3; }
 .picture path { stroke: var(--dim); stroke-width: 0.8; } .picture image { image-rendering: pixelated; }

@@ -7,6 +7,8 @@ export interface Axis {
   readonly low: number;
   readonly high: number;
   readonly log?: boolean;
+  /** Ticks at whole numbers only. */
+  readonly integer?: boolean;
 }
 
 export interface LegendEntry {
@@ -131,7 +133,7 @@ function scale({ low, high, log }: Axis, from: number, to: number): (value: numb
 }
 
 /** Round values along an axis: powers of ten on a logarithmic one, else about six steps of 1, 2 or 5. */
-export function ticks({ low, high, log }: Axis): number[] {
+export function ticks({ low, high, log, integer }: Axis): number[] {
   if (log) {
     const first = Math.ceil(Math.log10(low) - 1e-9);
     const last = Math.floor(Math.log10(high) + 1e-9);
@@ -142,7 +144,8 @@ export function ticks({ low, high, log }: Axis): number[] {
   }
   const rough = (high - low) / 6;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((s) => s * power >= rough) ?? 10);
+  const natural = power * ([1, 2, 5, 10].find((s) => s * power >= rough) ?? 10);
+  const step = integer ? Math.max(1, natural) : natural;
   const found: number[] = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k++) {
     found.push(Number((k * step).toPrecision(12)));

@@ -94,7 +94,7 @@ export function rocPlots({ column, points }: ScoreEvaluation): Html[] {
 /** Training and validation loss and validation SSIM by epoch; the rule marks the epoch that was kept. */
 export function learningPlots(metrics: readonly EpochMetrics[], selectedEpoch: number): Html[] {
   const epochs = metrics.map((m) => m.epoch);
-  const xAxis = { title: 'epoch', low: Math.min(1, ...epochs), high: Math.max(2, ...epochs) };
+  const xAxis = { title: 'epoch', low: 1, high: Math.max(2, ...epochs), integer: true };
   const lossCurves = [
     { name: 'training', values: metrics.map((m) => m.loss), colour: CURVE_COLOURS[0] },
     { name: 'validation', values: metrics.map((m) => m.valLoss), colour: CURVE_COLOURS[1] },

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ScoreEvaluation } from '../engine/api';
 import { className } from '../events/schema';
 import type { ModelCard } from '../training/card';
@@ -77,7 +78,8 @@ function eventsPart({ files, labels, masses }: RunReport): Html {
 function modelPart(card: ModelCard): Html {
   const settings = Object.entries(card.hyper).map(([name, value]) => `${name} ${value}`);
   const trainedOn = card.dataFiles.map(
-    ({ file, events, sha256 }) => `${file} (${events} events, SHA-256 ${sha256.slice(0, 12)}…)`,
+    ({ file, events, sha256 }) =>
+      `${basename(file)} (${events} events, SHA-256 ${sha256.slice(0, 12)}…)`,
   );
   const seconds = card.metrics.reduce((sum, epoch) => sum + epoch.seconds, 0);
   return facts([

@@ -3,11 +3,21 @@ import type { Session } from '../session';
 import { evaluate } from './evaluate';
 import { info } from './info';
 import { models } from './models';
+import { report } from './report';
 import { score } from './score';
+import { select } from './select';
 import { train } from './train';
 
 /** Adds a command to the program and returns it. */
 export type DefineCommand = (program: Command, session: Session) => Command;
 
 /** Every command, in the order of `--help`. To add one, write its file and add it here. */
-export const commands: readonly DefineCommand[] = [info, train, score, evaluate, models];
+export const commands: readonly DefineCommand[] = [
+  info,
+  train,
+  score,
+  evaluate,
+  select,
+  report,
+  models,
+];

@@ -1,18 +1,19 @@
-import { InvalidArgumentError } from 'commander';
 import { DarkscopeError } from '../../errors';
-import type { FitProgress } from '../../training/progress';
+import type { FitProgress, FitResult } from '../../training/progress';
 import { counted, durationText, figure } from '../../report/figures';
 import { openData, withData, type DataOptions } from '../data';
+import { presetName, setting, wholeNumber } from '../option-values';
 import type { Progress } from '../progress';
+import type { Session } from '../session';
 import type { DefineCommand } from './index';
 
-interface TrainOptions extends DataOptions {
+export interface TrainOptions extends DataOptions {
   model?: string;
   preset?: 'quick' | 'paper';
   epochs?: number;
   batch?: number;
   seed?: number;
-  set: Record<string, number>;
+  set?: Record<string, number>;
   assumeBackground?: true;
   out: string;
   resume?: true;
@@ -28,7 +29,7 @@ export const train: DefineCommand = (program, session) =>
       .description('train a model on background events')
       .option('--model <kind>', 'codae, cae: see `darkscope models` (default: codae)'),
   )
-    .option('--preset <name>', 'quick (minutes on a laptop) or paper (default: quick)', preset)
+    .option('--preset <name>', 'quick (minutes on a laptop) or paper (default: quick)', presetName)
     .option('--epochs <n>', 'passes over the training events', wholeNumber)
     .option('--batch <n>', 'events behind one step of the optimiser', wholeNumber)
     .option('--seed <n>', 'everything random comes from it (default: 42)', wholeNumber)
@@ -53,56 +54,68 @@ Examples:
   darkscope train --data data/train --out models/codae --resume`,
     )
     .action(async (options: TrainOptions) => {
-      const { source, files } = await openData(options.data, options.map, session);
-      const [{ fit }, { findCard }] = await Promise.all([
-        import('../../training/fit'),
-        import('../../training/read-card'),
-      ]);
-      const stored = options.resume ? await findCard(options.out) : undefined;
-      session.note(`${counted(source.count, 'event')} in ${counted(files.length, 'file')}`);
-      const bar = session.progress('Training');
-      const report = new TrainingReport(bar);
-      try {
-        const { folder, card } = await fit({
-          kind: options.model ?? stored?.kind ?? 'codae',
-          preset: options.preset ?? 'quick',
-          hyper: {
-            ...options.set,
-            ...(options.epochs === undefined ? {} : { epochs: options.epochs }),
-            ...(options.batch === undefined ? {} : { batch: options.batch }),
-          },
-          seed: options.seed,
-          source,
-          out: options.out,
-          resume: options.resume,
-          assumeBackground: options.assumeBackground,
-          checkpointSteps: CHECKPOINT_STEPS,
-          signal: session.signal,
-          onProgress: (progress) => report.show(progress),
-        });
-        bar.clear();
-        const best = card.metrics.find(({ epoch }) => epoch === card.selectedEpoch);
-        session.print(
-          `${card.title}, ${card.parameters.toLocaleString('en-US')} parameters, in ${folder}: ` +
-            `kept epoch ${card.selectedEpoch} of ${card.metrics.length}` +
-            (best ? `, validation loss ${figure(best.valLoss)}, SSIM ${figure(best.valSsim)}` : ''),
-        );
-        session.result({ model: folder, card });
-      } catch (error) {
-        bar.clear();
-        if (!(error instanceof DarkscopeError) || error.code !== 'cancelled') throw error;
-        throw new DarkscopeError(
-          'cancelled',
-          `training was interrupted; ${options.out} keeps a checkpoint`,
-          {
-            hint: `Go on with: ${session.commandLine('--resume')}`,
-            cause: error,
-          },
-        );
-      } finally {
-        await source.close();
-      }
+      const { folder, card } = await trainModel(options, session);
+      session.result({ model: folder, card });
     });
+
+/** Trains a model, showing how it goes. @throws DarkscopeError, `cancelled` with how to go on. */
+export async function trainModel(options: TrainOptions, session: Session): Promise<FitResult> {
+  const { source, files } = await openData(options.data, options.map, session);
+  const [{ fit }, { findCard }] = await Promise.all([
+    import('../../training/fit'),
+    import('../../training/read-card'),
+  ]);
+  const stored = options.resume ? await findCard(options.out) : undefined;
+  session.note(`${counted(source.count, 'event')} in ${counted(files.length, 'file')}`);
+  const bar = session.progress('Training');
+  const shown = new TrainingReport(bar);
+  try {
+    const result = await fit({
+      kind: options.model ?? stored?.kind ?? 'codae',
+      preset: options.preset ?? 'quick',
+      hyper: {
+        ...options.set,
+        ...(options.epochs === undefined ? {} : { epochs: options.epochs }),
+        ...(options.batch === undefined ? {} : { batch: options.batch }),
+      },
+      seed: options.seed,
+      source,
+      out: options.out,
+      resume: options.resume,
+      assumeBackground: options.assumeBackground,
+      checkpointSteps: CHECKPOINT_STEPS,
+      signal: session.signal,
+      onProgress: (progress) => shown.show(progress),
+    });
+    bar.clear();
+    session.print(resultText(result));
+    return result;
+  } catch (error) {
+    bar.clear();
+    if (!(error instanceof DarkscopeError) || error.code !== 'cancelled') throw error;
+    throw new DarkscopeError(
+      'cancelled',
+      `training was interrupted; ${options.out} keeps a checkpoint`,
+      {
+        hint: `Go on with: ${session.commandLine('--resume')}`,
+        cause: error,
+      },
+    );
+  } finally {
+    await source.close();
+  }
+}
+
+function resultText({ folder, card }: FitResult): string {
+  const best = card.metrics.find(({ epoch }) => epoch === card.selectedEpoch);
+  const figures = best
+    ? `, validation loss ${figure(best.valLoss)}, SSIM ${best.valSsim.toFixed(4)}`
+    : '';
+  return (
+    `${card.title}, ${card.parameters.toLocaleString('en-US')} parameters, in ${folder}: ` +
+    `kept epoch ${card.selectedEpoch} of ${card.metrics.length}${figures}`
+  );
+}
 
 /** Turns reports of a training run into a bar and one line an epoch. */
 class TrainingReport {
@@ -126,24 +139,4 @@ class TrainingReport {
     const what = phase === 'validating' ? 'validating' : `loss ${figure(loss)}`;
     this.bar.update(share, epochs, `epoch ${epoch}/${epochs}  ${what}`, secondsLeft);
   }
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
-function preset(text: string): string {
-  if (text !== 'quick' && text !== 'paper')
-    throw new InvalidArgumentError('Known are quick, paper.');
-  return text;
-}
-
-function setting(text: string, before: Record<string, number>): Record<string, number> {
-  const [, name, value] = /^([A-Za-z]\w*)=(.+)$/.exec(text) ?? [];
-  const number = value === 'true' ? 1 : value === 'false' ? 0 : Number(value);
-  if (name === undefined || value.trim() === '' || Number.isNaN(number)) {
-    throw new InvalidArgumentError('Write name=value with a number, e.g. filters=16.');
-  }
-  return { ...before, [name]: number };
 }
