@@ -5,12 +5,11 @@ import type { FileInfo, FileProblem } from '../engine/api';
 import { EventFiles, type SourceFile } from './event-files';
 import { classFromName } from './file-name';
 import { recognise } from './formats';
-import type { FileLayout } from './formats/format';
+import { ANOMALY_GROUP, isColumn, type FileLayout } from './formats/format';
 import { openHdf5, type Hdf5File } from './hdf5';
 import type { ColumnMapping } from './mapping';
 import { findFiles } from './paths';
 import { BACKGROUND_LABEL } from './schema';
-import type { EventSource } from './source';
 import { storedDatasets, structureOf } from './structure';
 
 /** What is known of an opened file without reading its images. */
@@ -33,7 +32,7 @@ export interface OpenOptions {
 }
 
 export interface OpenedDataset {
-  readonly source: EventSource;
+  readonly source: EventFiles;
   readonly files: readonly OpenedFile[];
   /** Files of the selection that did not open; the others did. */
   readonly problems: readonly FileProblem[];
@@ -125,13 +124,18 @@ async function openOne(
 /** Labels and masses of a file's events, from its datasets or else from its name. */
 function readClasses(file: Hdf5File, layout: FileLayout): Classes {
   const named = classFromName(file.path);
+  // an export has a name of its own: it keeps what the names of its sources said
+  const kept = (name: string) => {
+    const dataset = file.datasets.get(`${ANOMALY_GROUP}/${name}`);
+    return dataset && isColumn(dataset, layout.events) ? dataset.name : null;
+  };
+  const label = layout.label ?? kept('label');
+  const mass = layout.mass ?? kept('mass');
   const labels =
-    layout.label === null
+    label === null
       ? new Int32Array(layout.events).fill(named.label)
-      : Int32Array.from(file.readAll(layout.label));
-  if (layout.mass !== null) {
-    return { labels, masses: Float64Array.from(file.readAll(layout.mass)) };
-  }
+      : Int32Array.from(file.readAll(label));
+  if (mass !== null) return { labels, masses: Float64Array.from(file.readAll(mass)) };
   const masses = Float64Array.from(labels, (label) => {
     if (label === BACKGROUND_LABEL) return 0;
     return label === named.label ? named.massGeV : NaN;

@@ -87,6 +87,11 @@ export class EventFiles implements EventSource {
     return { file: file.path, index: event - file.first };
   }
 
+  /** How the file of an event is read. */
+  layoutOf(event: number): FileLayout {
+    return this.fileOf(event).layout;
+  }
+
   async close(): Promise<void> {
     this.cache.clear();
     await this.open.closeAll();

@@ -163,14 +163,10 @@ export class Hdf5File {
     const at = module._malloc(size);
     if (at === 0) throw new Error(`no memory for ${size} bytes of ${name}`);
     try {
-      module.get_dataset_data(
-        file.file_id,
-        `/${name}`,
-        count.map(BigInt),
-        offset.map(BigInt),
-        count.map(() => 1n),
-        BigInt(at),
-      );
+      // a dataset without axes has no slices
+      const slice = (numbers: number[]) => (numbers.length > 0 ? numbers.map(BigInt) : null);
+      const [counts, offsets, steps] = [count, offset, count.map(() => 1)].map(slice);
+      module.get_dataset_data(file.file_id, `/${name}`, counts, offsets, steps, BigInt(at));
       const taken = take(module.HEAPU8.subarray(at, at + size));
       if (dataset.type.name === 'string') {
         module.reclaim_vlen_memory_count(

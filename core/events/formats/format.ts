@@ -20,6 +20,8 @@ export interface FileLayout {
   readonly events: number;
   /** Datasets that hold pixels. */
   readonly images: readonly string[];
+  /** Axis of the events in the datasets of pixels; in all other datasets it is the first. */
+  readonly eventAxis: number;
   /** Events that share a chunk: reading one costs as much as reading all of them. */
   readonly block: number;
   /** Dataset of the class labels; null: taken from the file name. */
@@ -108,6 +110,7 @@ export function needColumn(file: Hdf5File, dataset: DatasetInfo, events: number)
 /** Where an export of ours keeps what was found about its events. */
 export const ANOMALY_GROUP = 'anomaly';
 const SCORES = `${ANOMALY_GROUP}/scores/`;
+const CLASSES = [`${ANOMALY_GROUP}/label`, `${ANOMALY_GROUP}/mass`];
 
 /** Every scalar column of a file except the given datasets. Scores of an export come back as score columns. */
 export function otherColumns(
@@ -118,7 +121,7 @@ export function otherColumns(
 ): FileColumn[] {
   const columns: FileColumn[] = [];
   for (const dataset of file.datasets.values()) {
-    if (taken.includes(dataset.name) || !isColumn(dataset, events)) continue;
+    if ([...taken, ...CLASSES].includes(dataset.name) || !isColumn(dataset, events)) continue;
     const isScore = dataset.name.startsWith(SCORES);
     const name = isScore
       ? dataset.name.slice(SCORES.length)

@@ -72,6 +72,7 @@ export function mappedLayout(file: Hdf5File, mapping: ColumnMapping): FileLayout
     format: 'mapped',
     events,
     images,
+    eventAxis,
     block: eventsAChunk(
       places.map((place) => place.dataset),
       eventAxis,

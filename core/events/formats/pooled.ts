@@ -36,6 +36,7 @@ export const pooled: EventFormat = {
       format: 'pooled',
       events,
       images: [IMAGES],
+      eventAxis: 0,
       block: eventsAChunk([images]),
       label: label ? needColumn(file, label, events) : null,
       mass: mass ? needColumn(file, mass, events) : null,

@@ -56,6 +56,7 @@ export const raw: EventFormat = {
       format: 'raw',
       events,
       images: names,
+      eventAxis: 0,
       block: eventsAChunk(channels),
       label: label ? needColumn(file, label, events) : null,
       mass: mass ? needColumn(file, mass, events) : null,
