@@ -50,11 +50,6 @@ export async function writeAnomalyGroup(
     };
     await writer.dataset(`${ANOMALY_GROUP}/${name}`, dataset, [bytes]);
   };
-  const texts = async (name: string, values: readonly string[]) => {
-    const data = writer.variableTexts(values.map((value) => Buffer.from(value, 'utf8')));
-    const dataset = { type: variableTextType(), element: VARIABLE_BYTES, shape: [values.length] };
-    await writer.dataset(`${ANOMALY_GROUP}/${name}`, dataset, [data]);
-  };
   for (const { name, values } of findings.scores) {
     const safe = name.replaceAll('/', '_'); // a slash would start a group
     await numbers(
@@ -73,7 +68,8 @@ export async function writeAnomalyGroup(
     'float64',
     Float64Array.from(positions, (p) => source.masses[events[p]]),
   );
-  await texts(
+  await writeTexts(
+    writer,
     'source_file',
     rows.map(({ path }) => path),
   );
@@ -82,11 +78,13 @@ export async function writeAnomalyGroup(
     'int64',
     BigInt64Array.from(rows, ({ row }) => BigInt(row)),
   );
-  await texts(
+  await writeTexts(
+    writer,
     'tag',
     positions.map((p) => findings.tags?.[p] ?? ''),
   );
-  await texts(
+  await writeTexts(
+    writer,
     'note',
     positions.map((p) => findings.notes?.[p] ?? ''),
   );
@@ -100,6 +98,17 @@ export async function writeAnomalyGroup(
     attributes.push(numberAttribute('threshold', threshold.value));
   }
   writer.group(ANOMALY_GROUP, attributes);
+}
+
+/** Writes a dataset of texts of variable length into the group `anomaly`. */
+export async function writeTexts(
+  writer: Hdf5Writer,
+  name: string,
+  values: readonly string[],
+): Promise<void> {
+  const data = writer.variableTexts(values.map((value) => Buffer.from(value, 'utf8')));
+  const dataset = { type: variableTextType(), element: VARIABLE_BYTES, shape: [values.length] };
+  await writer.dataset(`${ANOMALY_GROUP}/${name}`, dataset, [data]);
 }
 
 function textAttribute(writer: Hdf5Writer, name: string, text: string): Attribute {

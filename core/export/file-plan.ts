@@ -26,7 +26,7 @@ export interface DatasetPlan {
   /** Bytes of an element in the file. */
   readonly element: number;
   readonly isVariableText: boolean;
-  /** Rows that share a chunk in the file. */
+  /** Rows that share a chunk in the file, or are cheap to read at once where there are no chunks. */
   readonly chunkRows: number;
   /** null: a dataset that holds nothing. */
   readonly shape: readonly number[] | null;
@@ -42,8 +42,10 @@ export interface FilePlan {
   readonly structure: string;
 }
 
+/** Reading so much is hardly slower than reading less. */
+const CHEAP_BYTES = 64 << 10;
 /** Bytes read at once of datasets that are copied whole. */
-export const COPY_BYTES = 4 << 20;
+const COPY_BYTES = 4 << 20;
 
 /**
  * Looks at everything in a file before any of it is copied.
@@ -89,6 +91,7 @@ function planDataset(
     throw cannotKeep(file, name, 'its values point to other places of the file');
   }
   const axis = layout.images.includes(name) ? layout.eventAxis : 0;
+  const rowBytes = (metadata.shape ?? []).slice(1).reduce((product, n) => product * n, element);
   const isByEvent = metadata.shape?.[axis] === layout.events;
   return {
     name,
@@ -97,7 +100,7 @@ function planDataset(
     fill,
     element,
     isVariableText,
-    chunkRows: metadata.chunks?.[0] ?? 1,
+    chunkRows: metadata.chunks?.[0] ?? Math.max(1, Math.floor(CHEAP_BYTES / rowBytes)),
     shape: metadata.shape,
   };
 }

@@ -6,7 +6,7 @@ import { ANOMALY_GROUP } from '../events/formats/format';
 import type { Attribute } from '../events/hdf5-encode';
 import { Hdf5Writer } from '../events/hdf5-writer';
 import { OpenFiles } from '../events/open-files';
-import { writeAnomalyGroup, type Findings } from './anomaly-group';
+import { writeAnomalyGroup, writeTexts, type Findings } from './anomaly-group';
 import { writeAtomically } from './atomic';
 import { planFile, wholeDataset, type FilePlan, type PortableAttribute } from './file-plan';
 import { selectedRows, selectedTexts, type Row } from './selected-rows';
@@ -41,7 +41,7 @@ interface Part {
  * and a group `anomaly` beside them. Events of files that agree in everything that is not by event share one output;
  * otherwise further ones are written beside `out`, named `<name>-2.h5`, `<name>-3.h5` and so on. A group `anomaly` that
  * a source file has already is kept as `anomaly/earlier`. Attributes in which the source files differ are kept by
- * file, in `anomaly/files/<n>`.
+ * file, in `anomaly/files/<n>`; `anomaly/file_names` says which file is which.
  * @returns the files written
  * @throws DarkscopeError `bad-parameter`, `file-layout` where something could not be kept to the bit, `file-chunk`,
  *   `output-unwritable`; Cancelled. Nothing is left behind then, and an old `out` is as it was.
@@ -157,6 +157,13 @@ async function writePart(
       await writer.dataset(placeOf(name), { type, element, shape, attributes, fill }, rows);
     }
     await writeAnomalyGroup(writer, selection, part.positions, part.rows);
+    if (differing.some((objects) => objects.size > 0)) {
+      await writeTexts(
+        writer,
+        'file_names',
+        part.files.map((file) => file.path),
+      );
+    }
     differing.forEach((objects, n) => {
       for (const [object, attributes] of objects) {
         writer.group(`${ANOMALY_GROUP}/files/${n}/${object}`, written(writer, attributes));

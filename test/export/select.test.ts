@@ -177,6 +177,7 @@ describe('events of several files', () => {
     expect(written).toEqual([out]);
     const file = await openHdf5(out);
     expect(file.attributes('anomaly/earlier')).toEqual({});
+    expect(file.readStrings('anomaly/file_names', 0, 2)).toEqual([b, a]);
     expect(file.attributes('anomaly/files/0/anomaly')).toEqual({ model: 'second' });
     expect(file.attributes('anomaly/files/1/anomaly')).toEqual({ model: 'first' });
     file.close();
