@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { MASK_SIZE } from '../../core/events/schema';
+import { psnr, squaredError, ssim } from '../../core/scores/image-quality';
+import { SCORES, scoreNamed } from '../../core/scores/index';
+import { masks, uniform } from '../tensor/fixture-numbers';
+
+const { imageQuality } = JSON.parse(
+  readFileSync(new URL('../fixtures/keras/operations.json', import.meta.url), 'utf8'),
+) as { imageQuality: Record<'ssim' | 'psnr' | 'bce', number[]> };
+
+/** The images of make_operations.py: masks and a noisy copy, 3 events. */
+const x = masks(3, 7);
+const noise = uniform(x.length, 8);
+const y = Float32Array.from(x, (v, i) => 0.7 * v + 0.3 * Math.fround(noise[i]));
+const events = [0, 1, 2];
+
+describe('scores of a mask with three hits, drawn again as 0.5 everywhere', () => {
+  const mask = new Float32Array(2 * MASK_SIZE);
+  for (const at of [0, 100, 4000]) mask[MASK_SIZE + at] = 1;
+  const half = new Float32Array(2 * MASK_SIZE).fill(0.5);
+  it.each([
+    ['bce', MASK_SIZE * Math.LN2],
+    ['sse', MASK_SIZE / 4],
+    ['sae', MASK_SIZE / 2],
+    ['dice', (3 + MASK_SIZE / 4) / 3],
+    ['pixelsum', MASK_SIZE / 2],
+  ] as const)('%s is %d', (name, value) => {
+    expect(SCORES[name].evaluate(mask, half, MASK_SIZE)).toBeCloseTo(value, 6);
+  });
+});
+
+describe('scores at the edges', () => {
+  const ones = new Float32Array(MASK_SIZE).fill(1);
+  const zeros = new Float32Array(MASK_SIZE);
+
+  it('are nought for a perfect reconstruction, and one for Dice', () => {
+    expect(SCORES.bce.evaluate(ones, ones, 0)).toBeCloseTo(MASK_SIZE * 1e-7, 6);
+    expect(SCORES.sse.evaluate(ones, ones, 0)).toBe(0);
+    expect(SCORES.dice.evaluate(ones, ones, 0)).toBe(1);
+  });
+
+  it('stay finite for certain mistakes and empty masks', () => {
+    expect(SCORES.bce.evaluate(ones, zeros, 0)).toBeCloseTo(-MASK_SIZE * Math.log(1e-7), 6);
+    expect(Number.isFinite(SCORES.dice.evaluate(zeros, zeros, 0))).toBe(true);
+    expect(Number.isFinite(SCORES.dice.evaluate(zeros, ones, 0))).toBe(true);
+  });
+
+  it('are looked up by name only where one is defined', () => {
+    expect(scoreNamed('bce')).toBe(SCORES.bce);
+    expect(scoreNamed('toString')).toBeUndefined();
+  });
+});
+
+describe('image measures beside TensorFlow', () => {
+  it('agree on the cross-entropy of probabilities', () => {
+    events.forEach((e) => {
+      const bce = SCORES.bce.evaluate(x, y, e * MASK_SIZE);
+      expect(bce / imageQuality.bce[e]).toBeCloseTo(1, 5);
+    });
+  });
+
+  it('agree on SSIM', () => {
+    events.forEach((e) => expect(ssim(x, y, e * MASK_SIZE)).toBeCloseTo(imageQuality.ssim[e], 5));
+    expect(ssim(x, x, MASK_SIZE)).toBeCloseTo(1, 12);
+  });
+
+  it('agree on PSNR', () => {
+    events.forEach((e) => {
+      expect(psnr(x, y, e * MASK_SIZE)).toBeCloseTo(imageQuality.psnr[e], 4);
+      const mse = squaredError(x, y, e * MASK_SIZE) / MASK_SIZE;
+      expect(-10 * Math.log10(mse)).toBeCloseTo(imageQuality.psnr[e], 4);
+    });
+  });
+});
