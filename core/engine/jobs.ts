@@ -46,6 +46,7 @@ interface Entry {
   readonly control: JobControl;
   readonly run: (context: JobContext) => Promise<void>;
   started: number;
+  pausedAt: number;
   sent: number;
 }
 
@@ -89,6 +90,7 @@ export class Jobs {
       control: new JobControl(),
       run,
       started: 0,
+      pausedAt: 0,
       sent: 0,
     });
     this.publish(this.entry(job));
@@ -105,6 +107,7 @@ export class Jobs {
     const entry = this.entry(job);
     if (entry.job.state !== 'running') throw notNow(entry.job, 'paused');
     entry.control.pause();
+    entry.pausedAt = Date.now();
     this.change(entry, { state: 'paused', secondsLeft: null });
   }
 
@@ -113,7 +116,7 @@ export class Jobs {
     if (entry.job.state !== 'paused') throw notNow(entry.job, 'resumed');
     entry.control.resume();
     // The time it waited says nothing about its speed.
-    entry.started = Date.now();
+    entry.started += Date.now() - entry.pausedAt;
     this.change(entry, { state: 'running' });
   }
 
