@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { arch, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { aptLine } from './apt.mjs';
@@ -170,19 +170,8 @@ function displayFound() {
 
 function cacheEntries() {
   if (!existsSync(cache)) return [];
-  return readdirSync(cache).map((name) => ({ name, size: size(weight(join(cache, name))) }));
-}
-
-/**
- * @param {string} path
- * @returns {number} bytes
- */
-function weight(path) {
-  const top = statSync(path);
-  if (!top.isDirectory()) return top.size;
-  let sum = 0;
-  for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile()) sum += statSync(join(entry.parentPath ?? entry.path, entry.name)).size;
-  }
-  return sum;
+  return readdirSync(cache).map((name) => {
+    const kilobytes = Number(ask('du', ['-sk', join(cache, name)]).stdout.split('\t')[0]);
+    return { name, size: size(kilobytes * 1024) };
+  });
 }
