@@ -2,7 +2,7 @@ import type { EvaluationPoint, ScoreEvaluation } from '../engine/api';
 import { wilsonInterval } from '../evaluation/binomial';
 import { EVENT_CLASSES } from '../events/schema';
 import { massText, percentFigure, percentInterval } from '../report/figures';
-import { textTable } from './text-table';
+import { textTable, type TextColumn } from './text-table';
 
 /**
  * The `scores` object of `evaluate --json`: rates in percent, one entry a column. `direction` says on which
@@ -61,4 +61,28 @@ function pointRow(point: EvaluationPoint): string[] {
     percentInterval(fpr.low, fpr.high),
     point.direction,
   ];
+}
+
+/** Means over masses for people: a row a score. */
+export function meansText(evaluations: readonly ScoreEvaluation[]): string {
+  const signals = EVENT_CLASSES.map(({ name }) => name).filter((name) =>
+    evaluations.some(({ points }) => points.some((point) => point.class === name)),
+  );
+  const titles = signals.flatMap((name) => [`${name} mAUC %`, 'mFPR40 %', 'lies']);
+  return textTable(
+    [
+      { title: 'score' },
+      ...titles.map((title): TextColumn => ({ title, align: title === 'lies' ? 'left' : 'right' })),
+    ],
+    evaluations.map(({ column, points, mauc, mfpr40 }) => [
+      column,
+      ...signals.flatMap((name) => {
+        const point = points.find((candidate) => candidate.class === name);
+        const key = name.toLowerCase();
+        return point
+          ? [mauc[key].toFixed(2), mfpr40[key].toFixed(2), point.direction]
+          : ['', '', ''];
+      }),
+    ]),
+  );
 }

@@ -32,10 +32,9 @@ export class Session {
     return this.words.includes('--json');
   }
 
-  /** This very command line with a word added, to be typed again. */
-  commandLine(added: string): string {
-    const words = this.words.includes(added) ? this.words : [...this.words, added];
-    const quoted = words.map((word) =>
+  /** This very command line with words added, to be typed again. */
+  commandLine(added: readonly string[]): string {
+    const quoted = [...this.words, ...added].map((word) =>
       /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`,
     );
     return ['darkscope', ...quoted].join(' ');

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Session } from '../session';
+import { demo } from './demo';
 import { evaluate } from './evaluate';
 import { info } from './info';
 import { models } from './models';
@@ -13,6 +14,7 @@ export type DefineCommand = (program: Command, session: Session) => Command;
 
 /** Every command, in the order of `--help`. To add one, write its file and add it here. */
 export const commands: readonly DefineCommand[] = [
+  demo,
   info,
   train,
   score,

@@ -97,7 +97,7 @@ export async function trainModel(options: TrainOptions, session: Session): Promi
       'cancelled',
       `training was interrupted; ${options.out} keeps a checkpoint`,
       {
-        hint: `Go on with: ${session.commandLine('--resume')}`,
+        hint: `Go on with: ${session.commandLine(options.resume ? [] : ['--resume'])}`,
         cause: error,
       },
     );
