@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { build } from './build.mjs';
 import { setUp } from './setup.mjs';
-import { inProject } from './setup/places.mjs';
+import { inProject, typedIn } from './setup/places.mjs';
 import { say } from './setup/say.mjs';
 
 try {
@@ -14,6 +14,7 @@ try {
     process.execPath,
     [inProject('out', 'cli', 'main.cjs'), ...process.argv.slice(2)],
     {
+      cwd: typedIn('darkscope'),
       stdio: 'inherit',
     },
   );

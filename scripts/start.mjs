@@ -4,10 +4,9 @@ import { spawn } from 'node:child_process';
 import { build } from './build.mjs';
 import { setUp } from './setup.mjs';
 import { hasDisplay } from './setup/display.mjs';
-import { inProject, project } from './setup/places.mjs';
+import { inProject, project, typedIn } from './setup/places.mjs';
 import { say } from './setup/say.mjs';
 
-/** The sample is small and the demo's own; a window is a person's choice of files. */
 async function main() {
   const files = process.argv.slice(2);
   const window = hasDisplay();
@@ -43,7 +42,7 @@ async function main() {
  */
 function run(command, args) {
   return new Promise((done, fail) => {
-    const child = spawn(command, args, { stdio: 'inherit' });
+    const child = spawn(command, args, { cwd: typedIn('start'), stdio: 'inherit' });
     // A Ctrl-C reaches the child as well; we stay until it has ended in its own way.
     process.on('SIGINT', () => {});
     process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -27,3 +27,12 @@ export const inProject = (...parts) => join(project, ...parts);
 
 /** @param {string[]} parts */
 export const inCache = (...parts) => join(cache, ...parts);
+
+/**
+ * The folder a person typed the command in; `npm run` itself goes to the project's folder.
+ * @param {string} script name of the npm script
+ */
+export function typedIn(script) {
+  const { npm_lifecycle_event: event, INIT_CWD: folder } = process.env;
+  return event === script && folder ? folder : process.cwd();
+}
