@@ -26,8 +26,14 @@ export function valueText(value: Value): string {
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
+/** Whether a flag's text means yes. */
+export function isOn(text: string): boolean {
+  return text === 'true' || text === '1';
+}
+
 /** What may be typed, e.g. '1 to 1024'; empty where nothing limits it. */
-export function rangeText({ minimum, maximum }: Hyperparameter): string {
+export function rangeText({ type, minimum, maximum }: Hyperparameter): string {
+  if (type === 'flag') return '';
   if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
   if (minimum !== undefined) return `≥ ${minimum}`;
   return maximum === undefined ? '' : `≤ ${maximum}`;
@@ -37,7 +43,10 @@ export type Parsed = { readonly value: Value } | { readonly problem: string };
 
 /** Reads what was typed for a hyperparameter, or says what is wrong with it. */
 export function parseValue(one: Hyperparameter, text: string): Parsed {
-  if (one.type === 'flag') return { value: text === 'true' };
+  // A flag may be a number, 0 or 1, in the model's settings: it stays what it is.
+  if (one.type === 'flag') {
+    return { value: typeof one.default === 'number' ? Number(isOn(text)) : isOn(text) };
+  }
   if (one.type === 'choice') return { value: text };
   if (one.type !== 'integers') return parseNumber(one, text);
   const parts = text.split(/[\s,;]+/).filter((part) => part !== '');

@@ -46,7 +46,7 @@ export function latentOption(drawing: LatentDrawing, context: DrawContext): Char
     xAxis: axisOption(theme, x, drawing.xTitle, ticks(x, frame.width / 70), { nameGap: 22 }),
     yAxis: axisOption(theme, y, drawing.yTitle, ticks(y, frame.height / 40), { nameGap: 38 }),
     series: [
-      ...(drawing.raster === null ? [] : [rasterSeries(drawing.raster, drawing.view, theme)]),
+      ...(drawing.raster === null ? [] : [rasterSeries(drawing.raster, theme)]),
       ...drawing.points.map(({ label, at }) => ({
         type: 'scatter',
         name: className(label),
@@ -129,9 +129,9 @@ function contourSeries({ label, lines }: Contours, theme: PlotTheme): Record<str
 
 function rasterSeries(
   { image, label }: { readonly image: Raster; readonly label: number | null },
-  view: View,
   theme: PlotTheme,
 ): Record<string, unknown> {
+  const { x, y } = image.density;
   const picture = paint(image, classColour(label, theme));
   return {
     type: 'custom',
@@ -139,10 +139,10 @@ function rasterSeries(
     silent: true,
     clip: true,
     z: 1,
-    data: [[view.x.low, view.y.low]],
+    data: [[(x.low + x.high) / 2, (y.low + y.high) / 2]],
     renderItem: (_: unknown, api: RenderApi) => {
-      const [left, top] = api.coord([view.x.low, view.y.high]);
-      const [right, bottom] = api.coord([view.x.high, view.y.low]);
+      const [left, top] = api.coord([x.low, y.high]);
+      const [right, bottom] = api.coord([x.high, y.low]);
       return {
         type: 'image',
         style: { image: picture, x: left, y: top, width: right - left, height: bottom - top },

@@ -99,10 +99,11 @@ export function contoursOf(cloud: Cloud, scale: number): Contours | null {
   return { label: cloud.label, bandwidth, lines };
 }
 
-/** Cells of the density raster along x and y. */
-const RASTER = { columns: 180, rows: 140 };
+/** Most cells of the density raster along x and y of the view. */
+const RASTER = { x: 180, y: 140 };
 
 export interface Raster {
+  /** Covers the view and a cell or so around it. */
   readonly density: Density;
   readonly bandwidth: Bandwidth;
   /** The largest density in view. */
@@ -114,31 +115,48 @@ export function rasterOf(shown: readonly Cloud[], view: View, scale: number): Ra
   const x = joined(shown.map((cloud) => cloud.x));
   const y = joined(shown.map((cloud) => cloud.y));
   const bandwidth = scaled(scottBandwidth(x, y), scale);
-  // Whole cells beyond the view, so that events just outside still darken its edge; cut off again below.
-  const cellX = (view.x.high - view.x.low) / RASTER.columns;
-  const cellY = (view.y.high - view.y.low) / RASTER.rows;
-  const [padX, padY] = [
-    Math.min(RASTER.columns, Math.ceil((4 * bandwidth.x) / cellX)),
-    Math.min(RASTER.rows, Math.ceil((4 * bandwidth.y) / cellY)),
-  ];
-  const wide = kernelDensity(
-    x,
-    y,
-    {
-      x: padded(view.x, padX * cellX),
-      y: padded(view.y, padY * cellY),
-      columns: RASTER.columns + 2 * padX,
-      rows: RASTER.rows + 2 * padY,
-    },
-    bandwidth,
-  );
-  const values = new Float64Array(RASTER.columns * RASTER.rows);
-  for (let row = 0; row < RASTER.rows; row++) {
-    const from = (row + padY) * wide.columns + padX;
-    values.set(wide.values.subarray(from, from + RASTER.columns), row * RASTER.columns);
+  const across = cellsAlong(view.x, bandwidth.x, RASTER.x);
+  const up = cellsAlong(view.y, bandwidth.y, RASTER.y);
+  const grid = { x: across.range, y: up.range, columns: across.cells, rows: up.cells };
+  const density = cropped(kernelDensity(x, y, grid, bandwidth), across.margin, up.margin);
+  const peak = density.values.reduce((most, value) => Math.max(most, value), 0);
+  return { density, bandwidth, peak };
+}
+
+/**
+ * Cells along one axis of the view, with a margin of four bandwidths so that events just outside still darken
+ * its edge. Cells much smaller than the bandwidth would show nothing more, so a deep zoom has fewer of them.
+ */
+function cellsAlong(
+  { low, high }: Range,
+  bandwidth: number,
+  most: number,
+): { range: Range; cells: number; margin: number } {
+  const cell = Math.max((high - low) / most, bandwidth / 8);
+  const margin = Math.ceil((4 * bandwidth) / cell) + 1;
+  const cells = Math.ceil((high - low) / cell) + 2 * margin;
+  const from = low - margin * cell;
+  return { range: { low: from, high: from + cells * cell }, cells, margin };
+}
+
+/** All but one cell of the margins cut off: it lies under the frame's edge. */
+function cropped(wide: Density, marginX: number, marginY: number): Density {
+  const [offX, offY] = [marginX - 1, marginY - 1];
+  const [columns, rows] = [wide.columns - 2 * offX, wide.rows - 2 * offY];
+  const cellX = (wide.x.high - wide.x.low) / wide.columns;
+  const cellY = (wide.y.high - wide.y.low) / wide.rows;
+  const values = new Float64Array(columns * rows);
+  for (let row = 0; row < rows; row++) {
+    const from = (row + offY) * wide.columns + offX;
+    values.set(wide.values.subarray(from, from + columns), row * columns);
   }
-  const peak = values.reduce((most, value) => Math.max(most, value), 0);
-  return { density: { ...view, ...RASTER, values }, bandwidth, peak };
+  return {
+    x: padded(wide.x, -offX * cellX),
+    y: padded(wide.y, -offY * cellY),
+    columns,
+    rows,
+    values,
+  };
 }
 
 function padded({ low, high }: Range, by: number): Range {
