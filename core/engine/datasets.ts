@@ -1,8 +1,9 @@
 import { DarkscopeError } from '../errors';
 import { openDataset } from '../events/dataset';
+import type { EventFiles } from '../events/event-files';
 import type { ColumnMapping } from '../events/mapping';
 import { DERIVED_COLUMNS, type DerivedColumn } from '../events/schema';
-import type { EventSource } from '../events/source';
+
 import type { ColumnInfo, DatasetInfo } from './api';
 import { fingerprint, type ColumnStore } from './column-store';
 import {
@@ -16,7 +17,7 @@ import {
 /** A dataset that is open: its events, and the columns known beside them. */
 export interface OpenDataset {
   readonly id: string;
-  readonly source: EventSource;
+  readonly source: EventFiles;
   readonly files: DatasetInfo['files'];
   readonly problems: DatasetInfo['problems'];
   readonly mappings: Readonly<Record<string, ColumnMapping>>;

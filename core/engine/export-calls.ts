@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { DarkscopeError } from '../errors';
 import type { EventId } from '../events/schema';
 import { writeAtomically } from '../export/atomic';
+import { exportSelected } from '../export/select';
 import { selectionReport, type PicturedEvent } from '../report/index';
 import { reconstruct } from '../scores/score-events';
 import { checkTablePath, writeTable } from '../tables/index';
@@ -15,12 +16,21 @@ import type { JobContext, JobSpec } from './jobs';
 /** A report holds every picture: beyond this it is no longer something to read. */
 const MOST_PICTURED = 1000;
 
-type ExportCall = 'export.table' | 'export.report';
+type ExportCall = 'export.events' | 'export.table' | 'export.report';
 
 /** Writing events, tables and reports where the user said. */
 export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCall> {
   const { datasets, jobs, demand } = parts;
   return {
+    'export.events': (params) => {
+      const dataset = datasets.get(params.dataset);
+      demand(params.out, 'write');
+      checkEvents(dataset, params.events);
+      checkWords(params);
+      return jobs.start(jobSpec(dataset, params), (context) =>
+        exportEvents(dataset, params, context),
+      );
+    },
     'export.table': (params) => {
       const dataset = datasets.get(params.dataset);
       demand(params.out, 'write');
@@ -47,6 +57,33 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
       );
     },
   };
+}
+
+/** The events as they lie in their files, with every score that is known of them. */
+async function exportEvents(
+  dataset: OpenDataset,
+  { events, threshold, tags, notes, out }: Params<'export.events'>,
+  context: JobContext,
+): Promise<void> {
+  const columns = [...dataset.scores.values()];
+  const models = new Set(columns.map(({ info }) => info.model));
+  const [only] = models;
+  await exportSelected(
+    {
+      source: dataset.source,
+      events,
+      out,
+      scores: columns.map(({ info, values }) => ({
+        name: info.name,
+        values: Float64Array.from(events, (event) => values[event]),
+      })),
+      model: models.size === 1 && only !== undefined ? { id: only } : undefined,
+      threshold: threshold ?? undefined,
+      tags,
+      notes,
+    },
+    { signal: context.signal, progress: (done, total) => context.report(done, total) },
+  );
 }
 
 async function exportTable(
