@@ -79,7 +79,7 @@ describe('exports', () => {
     });
     expect(job).toMatchObject({ state: 'finished', error: null });
     const html = readFileSync(out, 'utf8');
-    expect(html).toContain('odd &lt;jet&gt;, see log');
+    expect(html).toContain('odd &#60;jet&#62;, see log');
     expect(html).toContain('data:image/png;base64,');
     expect(html).not.toMatch(/https?:\/\/[^"]*\.(js|css)/);
   });
