@@ -2,6 +2,7 @@
 // The command line, for a checkout: sees to the set-up, builds if the sources changed, runs it. Whatever it has to
 // say itself goes to stderr; stdout is the command's own.
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { build } from './build.mjs';
 import { setUp } from './setup.mjs';
 import { inProject, typedIn } from './setup/places.mjs';
@@ -22,8 +23,7 @@ try {
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('close', (code, signal) => {
-    if (signal) process.kill(process.pid, signal);
-    else process.exitCode = code ?? 1;
+    process.exitCode = signal ? 128 + constants.signals[signal] : (code ?? 1);
   });
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm start [-- FILE…]`: set-up, build, then the window; without a display, the main job without a window.
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { build } from './build.mjs';
 import { setUp } from './setup.mjs';
 import { hasDisplay } from './setup/display.mjs';
@@ -47,7 +48,9 @@ function run(command, args) {
     process.on('SIGINT', () => {});
     process.on('SIGTERM', () => child.kill('SIGTERM'));
     child.on('error', fail);
-    child.on('close', (code, signal) => done(code ?? (signal === 'SIGINT' ? 130 : 1)));
+    child.on('close', (code, signal) =>
+      done(signal ? 128 + constants.signals[signal] : (code ?? 1)),
+    );
   });
 }
 
