@@ -119,12 +119,6 @@ describe('training', () => {
     const { card } = await fit(run);
     expect((await fit({ ...run, resume: true })).card).toEqual(card);
   });
-
-  it('trains CAE by the same loop', async () => {
-    const { card, folder } = await fit(options({ kind: 'cae' }));
-    expect(card.kind).toBe('cae');
-    expect((await loadModel(folder)).model.weights.size).toBe(100);
-  });
 });
 
 describe('training refuses before it starts', () => {

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { completeHyper } from '../../core/models/hyper';
+import { MODEL_KINDS, modelKind } from '../../core/models/index';
+import { loadModel } from '../../core/models/load';
+import { Random } from '../../core/random';
+import { scoreEvents } from '../../core/scores/score-events';
+import { initBackend } from '../../core/tensor/backend';
+import { sizeOf } from '../../core/tensor/weights';
+import { fit } from '../../core/training/fit';
+import { smallFiles, smallHyper, smallSource } from '../training/small-source';
+
+const root = mkdtempSync(join(tmpdir(), 'darkscope-models-'));
+afterAll(() => rmSync(root, { recursive: true }));
+beforeAll(async () => {
+  await initBackend();
+});
+
+describe.each(Object.keys(MODEL_KINDS))('the model %s', (id) => {
+  const kind = modelKind(id);
+
+  it('has presets that are within its own limits and name every setting', () => {
+    for (const { values } of kind.presets) {
+      expect(completeHyper(kind.hyperparameters, values)).toEqual(values);
+    }
+    expect(kind.presets.map((p) => p.id)).toEqual(['quick', 'paper']);
+  });
+
+  it('has as many parameters as it says', () => {
+    const { values } = kind.presets[0];
+    const model = kind.build(values, new Random(1));
+    const sizes = [...model.weights.values()].map((w) => sizeOf(w.shape));
+    expect(sizes.reduce((a, b) => a + b)).toBe(kind.parameterCount(values));
+    model.dispose();
+  });
+
+  it('trains, saves, loads and gives all its scores, finite', async () => {
+    const source = smallSource([0, 0, 0, 0, 0, 0, 1, 2]);
+    const out = join(root, id);
+    const { card } = await fit({ kind: id, hyper: smallHyper, source, out, dataFiles: smallFiles });
+    expect(card).toMatchObject({ kind: id, state: 'finished' });
+    const { model } = await loadModel(out);
+    const { names, columns } = await scoreEvents({ model, source });
+    expect(names).toEqual(kind.scores);
+    for (const name of names) {
+      expect(columns[name].length).toBe(8);
+      expect(columns[name].every(Number.isFinite)).toBe(true);
+    }
+    model.dispose();
+  });
+});
