@@ -125,7 +125,7 @@ class TrainingReport {
 
   show(progress: FitProgress): void {
     const { phase, epoch, epochs, step, steps, loss, history, secondsLeft } = progress;
-    if (phase === 'preparing') return;
+    if (phase === 'preparing' || phase === 'finished') return;
     // Epochs that an earlier run finished were shown by that run.
     this.epochsShown ??= history.length;
     for (const done of history.slice(this.epochsShown)) {

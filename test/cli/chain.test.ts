@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openDataset } from '../../core/events/dataset';
+import { readTable } from '../../core/tables';
+import { builtBundle, darkscope, json, sample, spawned, temporaryFolder } from './command-line';
+
+const tiny = ['--set', 'filters=4', '--set', 'latentChannels=4', '--batch', '50', '--seed', '7'];
+const training = join(sample, 'train_qcd.h5');
+const test = join(sample, 'test');
+
+let bundle: string;
+beforeAll(async () => {
+  bundle = await builtBundle();
+});
+
+/** What must be equal where two trainings are equal. */
+function weightsOf(model: string): string {
+  return createHash('sha256')
+    .update(readFileSync(join(model, 'weights.bin')))
+    .digest('hex');
+}
+
+describe('the whole job on the bundled sample', () => {
+  it('trains, scores, evaluates, selects, reports; the selected events reopen', async () => {
+    const folder = temporaryFolder();
+    const model = join(folder, 'model');
+    const scores = join(folder, 'scores.h5');
+    const selected = join(folder, 'selected.h5');
+
+    const trained = await spawned(bundle, [
+      'train',
+      '--data',
+      training,
+      '--epochs',
+      '1',
+      ...tiny,
+      '--out',
+      model,
+      '--json',
+    ]);
+    expect(trained).toMatchObject({ code: 0 });
+    const { card } = json<{ card: { state: string; metrics: unknown[]; seed: number } }>(trained);
+    expect(card).toMatchObject({ state: 'finished', seed: 7, split: { training: 300 } });
+    expect(card.metrics).toHaveLength(1);
+    expect(trained.stderr).toMatch(/^epoch 1\/1 {2}loss /m);
+
+    const scored = await spawned(bundle, [
+      'score',
+      '--model',
+      model,
+      '--data',
+      test,
+      '--with',
+      'n_tracks',
+      '--out',
+      scores,
+    ]);
+    expect(scored).toMatchObject({ code: 0, stdout: expect.stringContaining('372 events scored') });
+    const table = await readTable(scores);
+    expect(table.columns.map((column) => column.name).sort()).toEqual([
+      'bce',
+      'dice',
+      'n_tracks',
+      'pixelsum',
+      'sae',
+      'sse',
+      'z1',
+      'z2',
+    ]);
+
+    const evaluated = await darkscope('evaluate', '--scores', scores, '--json');
+    expect(evaluated.code).toBe(0);
+    const direct = await darkscope('evaluate', '--data', test, '--by', 'n_tracks', '--json');
+    type Answer = { scores: Record<string, { points: unknown[] }> };
+    const judged = json<Answer>(evaluated).scores;
+    expect(judged.n_tracks).toEqual(json<Answer>(direct).scores.n_tracks);
+    expect(judged.bce.points).toHaveLength(6);
+
+    const picked = await darkscope(
+      ...['select', '--scores', scores, '--by', 'bce', '--top', '7', '--out', selected, '--json'],
+    );
+    expect(picked.code).toBe(0);
+    expect(json(picked)).toMatchObject({ out: [selected], events: 7, side: 'above' });
+    await expectSameEvents(selected, scores);
+
+    const page = join(folder, 'report.html');
+    const reported = await spawned(bundle, [
+      'report',
+      '--scores',
+      scores,
+      '--model',
+      model,
+      '--top',
+      '3',
+      '--out',
+      page,
+    ]);
+    expect(reported).toMatchObject({ code: 0, stdout: `${page}\n` });
+    // Tracker, ECAL, HCAL, mask, reconstruction, residual of three events.
+    expect(readFileSync(page, 'utf8').match(/data:image\/png/g)).toHaveLength(18);
+  });
+});
+
+/** The exported events are those with the highest BCE, to the bit and with their scores. */
+async function expectSameEvents(selected: string, scores: string): Promise<void> {
+  const table = await readTable(scores);
+  const bce = table.columns.find((column) => column.name === 'bce')?.values ?? [];
+  const highest = Array.from(bce.keys())
+    .sort((a, b) => bce[b] - bce[a])
+    .slice(0, 7);
+  const original = await openDataset([test]);
+  const reopened = await openDataset([selected]);
+  expect(reopened.problems).toEqual([]);
+  const kept = await reopened.source.readColumn('bce');
+  expect(Array.from(kept)).toEqual(highest.map((row) => bce[row]));
+  expect(await reopened.source.readImages([0, 1, 2, 3, 4, 5, 6])).toEqual(
+    await original.source.readImages(highest),
+  );
+  expect(Array.from(reopened.source.labels)).toEqual(
+    highest.map((row) => original.source.labels[row]),
+  );
+  await original.source.close();
+  await reopened.source.close();
+}
+
+describe('an interrupted training', () => {
+  const words = ['train', '--data', join(test, 'qcd.h5'), '--epochs', '2', ...tiny];
+  const whole = mkdtempSync(join(tmpdir(), 'darkscope-whole-'));
+  beforeAll(async () => {
+    const undisturbed = await spawned(bundle, [...words, '--out', whole]);
+    expect(undisturbed.code).toBe(0);
+    return () => rmSync(whole, { recursive: true, force: true });
+  });
+
+  it.each([
+    { signal: 'SIGINT', code: 130 },
+    { signal: 'SIGKILL', code: null },
+  ] as const)(
+    'by $signal goes on with --resume to the very same weights',
+    async ({ signal, code }) => {
+      const broken = join(temporaryFolder(), 'broken');
+      const stopped = await spawned(bundle, [...words, '--out', broken], (child) => {
+        // A line an epoch: after the first, the second is under way.
+        child.stderr?.on('data', (data: Buffer) => {
+          if (/^epoch 1\/2 {2}loss/m.test(data.toString())) child.kill(signal);
+        });
+      });
+      expect(stopped.code).toBe(code);
+      if (signal === 'SIGINT') {
+        expect(stopped.stderr).toContain('keeps a checkpoint');
+        expect(stopped.stderr).toMatch(/Go on with: darkscope train .* --resume/);
+      }
+      const resumed = await spawned(bundle, [...words, '--out', broken, '--resume']);
+      expect(resumed.code).toBe(0);
+      expect(resumed.stderr).not.toMatch(/^epoch 1\/2/m);
+      expect(resumed.stderr).toMatch(/^epoch 2\/2/m);
+      expect(weightsOf(broken)).toBe(weightsOf(whole));
+    },
+  );
+});
+
+describe('what cannot be done is said before anything starts', () => {
+  it('a training without background', async () => {
+    const out = join(temporaryFolder(), 'model');
+    const outcome = await darkscope('train', '--data', join(test, 'svj.h5'), '--out', out);
+    expect(outcome.code).toBe(3);
+    expect(outcome.stderr).toMatch(/needs at least 2 background events.*\[no-background\]/);
+  });
+
+  it('a batch of nothing, and a hyperparameter that does not exist', async () => {
+    const out = join(temporaryFolder(), 'model');
+    const empty = await darkscope('train', '--data', training, '--batch', '0', '--out', out);
+    expect(empty).toMatchObject({ code: 2, stderr: expect.stringContaining('batch must be') });
+    const odd = await darkscope('train', '--data', training, '--set', 'depth=3', '--out', out);
+    expect(odd).toMatchObject({ code: 2, stderr: expect.stringContaining('Known are filters') });
+  });
+
+  it('a folder that cannot be written', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    const outcome = await darkscope('train', '--data', training, '--out', join(file, 'model'));
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toContain('[output-unwritable]');
+  });
+
+  it('a model that is none, and a score file of an unknown kind', async () => {
+    const folder = temporaryFolder();
+    const none = await darkscope(
+      ...['score', '--model', folder, '--data', test, '--out', join(folder, 's.h5')],
+    );
+    expect(none).toMatchObject({ code: 3, stderr: expect.stringContaining('[model-unreadable]') });
+    const kind = await darkscope(
+      ...['score', '--model', folder, '--data', test, '--out', join(folder, 's.xlsx')],
+    );
+    expect(kind).toMatchObject({ code: 2, stderr: expect.stringContaining('.parquet') });
+  });
+});
+
+describe('selecting', () => {
+  /** A score table of four events of the sample, written by hand. */
+  function handmade(folder: string, file: string): string {
+    const path = join(folder, 'scores.csv');
+    const rows = [0, 1, 2, 3].map((i) => `${file},${i},SUEP,1,125,${i}`);
+    writeFileSync(path, ['file,index,class,label,mass,mine', ...rows, ''].join('\r\n'));
+    return path;
+  }
+
+  it('needs exactly one cut', async () => {
+    const scores = handmade(temporaryFolder(), join(test, 'suep.h5'));
+    const words = ['select', '--scores', scores, '--by', 'mine', '--out', 'x.h5'];
+    expect(await darkscope(...words)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('needs one of --top'),
+    });
+    expect(await darkscope(...words, '--top', '1', '--above', '2')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('cannot be used with'),
+    });
+    expect(await darkscope(...words, '--fpr', '0.1')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('[no-background]'),
+    });
+    expect(await darkscope(...words, '--above', '99')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('nothing to write'),
+    });
+  });
+
+  it('finds files that were moved, by name', async () => {
+    const folder = temporaryFolder();
+    const moved = join(folder, 'elsewhere');
+    mkdirSync(moved);
+    copyFileSync(join(test, 'suep.h5'), join(moved, 'suep.h5'));
+    const scores = handmade(folder, '/gone/suep.h5');
+    const out = join(folder, 'out.h5');
+    const words = ['select', '--scores', scores, '--by', 'mine', '--below', '2', '--out', out];
+    expect(await darkscope(...words)).toMatchObject({ code: 3 });
+    const outcome = await darkscope(...words, '--data', moved, '--json');
+    expect(outcome.code).toBe(0);
+    expect(json(outcome)).toMatchObject({ events: 2, classes: { SUEP: 2 }, threshold: 2 });
+  });
+});
