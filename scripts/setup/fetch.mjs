@@ -4,16 +4,13 @@ import {
   createWriteStream,
   existsSync,
   mkdirSync,
-  readdirSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ask, run } from './commands.mjs';
-import { inCache } from './places.mjs';
 import { progress, say } from './say.mjs';
 
 /**
@@ -90,89 +87,4 @@ async function resume(url, part) {
   );
   source.on('data', (chunk) => show((done += chunk.length), total));
   await pipeline(source, createWriteStream(part, { flags: goesOn ? 'a' : 'w' }));
-}
-
-/**
- * A wheel from the package index, by the user's own pip (and so by the user's own mirror and proxy settings).
- * @param {{ requirement: string, platform: string, sha256: string, bytes: number }} wheel
- * @returns {Promise<string>} the checked file
- */
-export async function wheel({ requirement, platform, sha256: expected, bytes }) {
-  const folder = inCache('downloads', requirement.replace('==', '-'));
-  const there = () =>
-    existsSync(folder) ? readdirSync(folder).find((n) => n.endsWith('.whl')) : undefined;
-  const kept = there();
-  if (kept && (await sha256(join(folder, kept))) === expected) return join(folder, kept);
-  if (!ask('python3', ['-m', 'pip', '--version']).ok) {
-    throw new Error(`python3 with pip is needed to fetch ${requirement}`);
-  }
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  say(`fetching ${requirement} (${Math.round(bytes / 1e6)} MB) with pip`);
-  const args = [
-    '-m',
-    'pip',
-    'download',
-    '--no-deps',
-    '--only-binary=:all:',
-    '--disable-pip-version-check',
-  ];
-  args.push('--platform', platform, '--python-version', '3.11', '--retries', '2', '--dest', folder);
-  // pip 25.1 and newer go on with a broken download; older ones start it again.
-  if (ask('python3', ['-m', 'pip', 'download', '--help']).stdout.includes('--resume-retries')) {
-    args.push('--resume-retries', '5');
-  }
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await pipDownload([...args, requirement], folder, bytes);
-      break;
-    } catch (error) {
-      const why = error instanceof Error ? error.message.split('\n').at(-1) : String(error);
-      if (attempt === 3)
-        throw new Error(`pip cannot fetch ${requirement} (${why})`, { cause: error });
-      say(`pip failed, trying again (${why})`);
-    }
-  }
-  const name = there();
-  if (!name) throw new Error(`pip left no wheel of ${requirement} in ${folder}`);
-  const found = await sha256(join(folder, name));
-  if (found !== expected) {
-    rmSync(folder, { recursive: true });
-    throw new Error(`${name}: SHA-256 is ${found}, expected ${expected}; the file was dropped`);
-  }
-  return join(folder, name);
-}
-
-/**
- * @param {string[]} args
- * @param {string} folder
- * @param {number} bytes
- */
-async function pipDownload(args, folder, bytes) {
-  // pip writes into its own temporary folder first; given ours, its growth is the progress we show.
-  const scratch = join(folder, 'pip');
-  mkdirSync(scratch, { recursive: true });
-  const show = progress(basename(folder));
-  const timer = setInterval(() => show(Math.min(weight(scratch), bytes - 1), bytes), 500);
-  try {
-    await run('python3', args, { quiet: true, env: { ...process.env, TMPDIR: scratch } });
-    show(bytes, bytes);
-  } finally {
-    clearInterval(timer);
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-/** @param {string} folder */
-function weight(folder) {
-  let sum = 0;
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    try {
-      sum += statSync(join(entry.parentPath ?? entry.path, entry.name)).size;
-    } catch {
-      // pip moved it in between
-    }
-  }
-  return sum;
 }

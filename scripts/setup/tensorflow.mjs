@@ -13,10 +13,11 @@ import {
 import { dirname, join } from 'node:path';
 import { aptInstall } from './apt.mjs';
 import { ask, has, run } from './commands.mjs';
-import { sha256, unreachable, wheel } from './fetch.mjs';
+import { sha256, unreachable } from './fetch.mjs';
 import { place, whole } from './place.mjs';
 import { inCache, inProject, platform } from './places.mjs';
 import { progress, say, seconds } from './say.mjs';
+import { wheel } from './wheels.mjs';
 
 const version = '2.15.1';
 const tfjsVersion = '4.22.0';
