@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openDataset } from '../../core/events/dataset';
 import { readTable } from '../../core/tables';
-import { builtBundle, darkscope, json, sample, spawned, temporaryFolder } from './command-line';
+import {
+  builtBundle,
+  checkout,
+  darkscope,
+  json,
+  sample,
+  spawned,
+  temporaryFolder,
+} from './command-line';
 
 const tiny = ['--set', 'filters=4', '--set', 'latentChannels=4', '--batch', '50', '--seed', '7'];
 const training = join(sample, 'train_qcd.h5');
@@ -101,6 +109,20 @@ describe('the whole job on the bundled sample', () => {
     expect(reported).toMatchObject({ code: 0, stdout: `${page}\n` });
     // Tracker, ECAL, HCAL, mask, reconstruction, residual of three events.
     expect(readFileSync(page, 'utf8').match(/data:image\/png/g)).toHaveLength(18);
+
+    // One of its four events lies in a damaged chunk.
+    const damaged = join(checkout, 'test/fixtures/events/bad_chunk.h5');
+    const beside = join(folder, 'damaged.csv');
+    const partly = await spawned(bundle, [
+      ...['score', '--model', model, '--data', damaged, '--with', 'mask_sum', '--out', beside],
+    ]);
+    expect(partly.code).toBe(3);
+    expect(partly.stdout).toContain('4 events scored');
+    expect(partly.stdout).toContain('1 of them unreadable');
+    expect(partly.stderr).toMatch(/bad_chunk\.h5: dataset images, event 2: .*\[file-chunk\]/);
+    for (const { values } of (await readTable(beside)).columns) {
+      expect(Array.from(values, Number.isNaN)).toEqual([false, false, true, false]);
+    }
   });
 });
 
