@@ -37,9 +37,10 @@ export function formatPercent(
   };
 }
 
-/** A whole number with thin spaces between thousands. */
+/** A whole number, with thin spaces between thousands from five digits on. */
 export function formatCount(count: number): string {
-  return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, '\u2009');
+  const text = String(Math.round(count));
+  return text.length < 5 ? text : text.replace(/\B(?=(\d{3})+(?!\d))/g, '\u2009');
 }
 
 /** A mediator mass, e.g. '125 GeV' or '2.1 TeV'. */

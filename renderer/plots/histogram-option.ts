@@ -144,10 +144,7 @@ function steps(
         [to, height],
       ];
     });
-  const inner = Array.from({ length: binning.bins }, (_, i) => i + 1);
-  const groups = [[0], inner, [binning.bins + 1]].filter((slots) =>
-    slots.some((slot) => counts[slot] > 0),
-  );
+  const groups = runsOf(counts, binning.bins);
   return {
     type: 'custom',
     name,
@@ -179,6 +176,20 @@ function steps(
       }),
     }),
   };
+}
+
+/** Slots with events, neighbours together, the overflow slots by themselves: empty bins get no outline. */
+function runsOf(counts: Uint32Array, bins: number): number[][] {
+  const runs: number[][] = [];
+  for (let slot = 0; slot <= bins + 1; slot++) {
+    if (counts[slot] === 0) continue;
+    const last = runs[runs.length - 1];
+    const joined =
+      slot > 1 && slot <= bins && last !== undefined && last[last.length - 1] === slot - 1;
+    if (joined && last[0] !== 0) last.push(slot);
+    else runs.push([slot]);
+  }
+  return runs;
 }
 
 /** The threshold as a line with the flagged side shaded; held at the frame's edge when out of range. */

@@ -74,8 +74,13 @@ function selectedSeries(data: readonly Point[], theme: PlotTheme): Record<string
     name: 'selected',
     color: theme.selection,
     data,
-    symbolSize: 6,
-    itemStyle: { color: 'transparent', borderColor: theme.selection, borderWidth: 1.25 },
+    // Many rings would hide what they mark.
+    symbolSize: data.length > 250 ? 5 : 7,
+    itemStyle: {
+      color: 'transparent',
+      borderColor: theme.selection,
+      borderWidth: data.length > 250 ? 1 : 1.5,
+    },
     silent: true,
     clip: true,
     z: 4,
@@ -166,7 +171,7 @@ function paint({ density, peak }: Raster, colour: string): HTMLCanvasElement {
       const share = Math.sqrt(values[row * columns + column] / peak);
       // The density's rows run upwards, a picture's downwards.
       picture.data.set(
-        [red, green, blue, Math.round(share * 200)],
+        [red, green, blue, Math.round(share * 130)],
         ((rows - 1 - row) * columns + column) * 4,
       );
     }

@@ -56,6 +56,23 @@ export function wholeView(x: Float64Array, y: Float64Array, labels: ArrayLike<nu
   return { x: widen(robustRange(x, labels, false)), y: widen(robustRange(y, labels, false)) };
 }
 
+/** The view moved by so many units of its axes. */
+export function shifted({ x, y }: View, dx: number, dy: number): View {
+  return {
+    x: { low: x.low + dx, high: x.high + dx },
+    y: { low: y.low + dy, high: y.high + dy },
+  };
+}
+
+/** The view with its extent multiplied by a factor, one point staying where it is. */
+export function zoomed({ x, y }: View, factor: number, [px, py]: Point): View {
+  const around = ({ low, high }: Range, at: number): Range => ({
+    low: at - (at - low) * factor,
+    high: at + (high - at) * factor,
+  });
+  return { x: around(x, px), y: around(y, py) };
+}
+
 function widen({ low, high }: Range): Range {
   const margin = 0.05 * (high - low);
   return { low: low - margin, high: high + margin };

@@ -103,7 +103,10 @@ export function rocPanel(
         y: [QUOTED_EFFICIENCY, QUOTED_EFFICIENCY],
         dash: [1, 3],
       },
-      ...curves,
+      // A log axis has no zero: curves rise at its left end instead.
+      ...curves.map((curve) =>
+        log ? { ...curve, x: Float64Array.from(curve.x, (rate) => Math.max(rate, least)) } : curve,
+      ),
     ],
   };
 }

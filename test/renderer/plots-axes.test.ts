@@ -46,7 +46,7 @@ describe('axes', () => {
   });
 
   it('have decades on log axes, finer where the range is short', () => {
-    expect(texts(logAxis(1e-3, 1), 4)).toEqual(['10⁻³', '0.01', '0.1', '1']);
+    expect(texts(logAxis(1e-5, 1e-2), 4)).toEqual(['10⁻⁵', '0.0001', '0.001', '0.01']);
     expect(texts(logAxis(1, 100), 8)).toEqual(['1', '2', '5', '10', '20', '50', '100']);
     expect(texts(logAxis(300, 400), 3)).toEqual(['300', '350', '400']);
   });
@@ -79,6 +79,7 @@ describe('numbers for people', () => {
     expect(formatNumber(-0.5)).toBe('−0.5');
     expect(formatNumber(12345678, 3)).toBe('1.23e7');
     expect(formatNumber(NaN)).toBe('–');
+    expect(formatCount(1546)).toBe('1546');
     expect(formatCount(1646467)).toBe('1\u2009646\u2009467');
     expect(formatMass(125)).toBe('125 GeV');
     expect(formatMass(2100)).toBe('2.1 TeV');
