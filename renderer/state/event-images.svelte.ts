@@ -83,7 +83,8 @@ export class EventLoader {
     this.#kept.set(keyOf(wish), images);
     const oldest = this.#kept.keys().next();
     if (this.#kept.size > KEPT && !oldest.done) this.#kept.delete(oldest.value);
-    if (wish === this.#wanted) this.shown = images;
+    // What was fetched ahead may have become the wish meanwhile.
+    if (this.#wanted && keyOf(wish) === keyOf(this.#wanted)) this.shown = images;
   }
 }
 

@@ -59,12 +59,12 @@ export const TableSettings = v.object({
 export type TableSettings = v.InferOutput<typeof TableSettings>;
 
 export const Layout = v.object({
-  left: v.fallback(finite, 248),
-  right: v.fallback(finite, 392),
+  left: v.fallback(finite, 224),
+  right: v.fallback(finite, 400),
   /** Shares of the height. */
-  view: v.fallback(finite, 0.6),
-  histogram: v.fallback(finite, 0.36),
-  latent: v.fallback(finite, 0.34),
+  view: v.fallback(finite, 0.66),
+  histogram: v.fallback(finite, 0.4),
+  latent: v.fallback(finite, 0.32),
   tab: v.fallback(v.picklist(['roc', 'table', 'learning']), 'roc'),
 });
 export type Layout = v.InferOutput<typeof Layout>;

@@ -451,6 +451,7 @@ export class Workspace {
     if (!this.jobs.update(job)) return;
     if (job.state === 'failed' && job.error) this.notices.fail(new EngineError(job.error));
     else if (job.state === 'finished' && job.kind !== 'index') {
+      if (job.kind === 'train' && job.model !== null) this.analysis.model = job.model;
       this.notices.say(`${job.title}: done`);
     }
   }

@@ -28,10 +28,10 @@ export interface Frame {
   readonly height: number;
 }
 
-const LEFT = 28;
+const LEFT = 26;
 const TOP = 20;
 const BOTTOM = 16;
-const RIGHT = 6;
+const RIGHT = 4;
 const TEXT = 10;
 
 /** The largest picture of square cells that fits; whole pixels a cell (of `step`) where there are enough. */
@@ -98,7 +98,10 @@ function drawAxes(painter: Painter, { window, roll, theme }: PanelPicture, frame
   for (const { at, text } of etaTicks(window)) {
     const x = Math.round(frame.left + (at - window.eta0) * frame.cell) + 0.5;
     painter.line(x, bottom, x, bottom + 4, line);
-    painter.text(x, bottom + 13, text, { ...style, align: 'center' });
+    // The axis's name stands at the right end.
+    if (x < frame.left + frame.width - 14) {
+      painter.text(x, bottom + 13, text, { ...style, align: 'center' });
+    }
   }
   for (const { at, text } of phiTicks(window, roll)) {
     const y = Math.round(bottom - (at - window.phi0) * frame.cell) + 0.5;
@@ -118,17 +121,16 @@ function drawTitle(painter: Painter, { id, colouring, theme }: PanelPicture, fra
   painter.text(frame.left, 12, PANEL_TITLES[id], { fill: ink, size: 11, bold: true });
   if (!colouring.bar) return;
   const unit = PANEL_UNITS[id];
-  const high = `${colouring.ticks.length > 0 ? label(colouring.range.high) : ''}${unit && ` ${unit}`}`;
+  const high = `${label(colouring.range.high)}${unit && ` ${unit}`}`;
   const low = label(colouring.range.low);
   const right = frame.left + frame.width;
+  // Letters are about 5.5 pixels wide at this size: near enough to keep the three apart.
+  const barRight = right - 5.5 * high.length - 4;
+  const titleRight = frame.left + 6.2 * PANEL_TITLES[id].length + 6;
+  const barLeft = Math.max(titleRight + 5.5 * low.length + 4, barRight - 72);
+  const width = Math.round(barRight - barLeft);
+  if (width < 12) return;
   painter.text(right, 12, high, { fill: faint, size: TEXT, align: 'right' });
-  const barRight = right - 6 * high.length - 3;
-  const barLeft = Math.max(
-    frame.left + 7 * PANEL_TITLES[id].length + 8 + 6 * low.length,
-    barRight - 72,
-  );
-  const width = barRight - barLeft;
-  if (width < 16) return;
   for (let x = 0; x < width; x += 1) {
     painter.rect(barLeft + x, 5, 1, 7, css(colouring.bar(x / (width - 1))));
   }

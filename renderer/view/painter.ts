@@ -24,7 +24,8 @@ export interface Painter {
   cells(grid: CellGrid, x: number, y: number, width: number, height: number): void;
 }
 
-export const FONT = "system-ui, 'Segoe UI', 'Noto Sans', 'Liberation Sans', Arial, sans-serif";
+export const FONT =
+  "-apple-system, 'Segoe UI', 'Adwaita Sans', Cantarell, Ubuntu, 'Noto Sans', 'Liberation Sans', system-ui, sans-serif";
 
 export function css([red, green, blue]: Rgb): string {
   return `rgb(${red}, ${green}, ${blue})`;

@@ -23,7 +23,7 @@ export const PANEL_TITLES: Record<PanelId, string> = {
   ecal: 'ECAL',
   hcal: 'HCAL',
   mask: 'Mask',
-  reco: 'Reconstruction',
+  reco: 'Reco',
   residual: 'Residual',
   loss: 'BCE loss',
 };

@@ -32,7 +32,7 @@ export const CATALOG: Result<'catalog'> = {
           id: 'quick',
           title: 'Quick',
           explanation: 'Minutes on a laptop.',
-          values: { epochs: 3 },
+          values: { epochs: 12 },
         },
         { id: 'paper', title: 'Paper', explanation: 'As published.', values: { epochs: 30 } },
       ],
@@ -70,7 +70,7 @@ function model(id: string, kind: string, epochs: number, finished: boolean): Mod
   };
 }
 
-export const MODELS = [model('CoDAE-42', 'codae', 30, true), model('CAE-42', 'codae', 12, false)];
+export const MODELS = [model('codae-42', 'codae', 30, true), model('cae-42', 'codae', 12, false)];
 
 export function STORED(events: number): StoredDataset[] {
   const common = { chunks: null, filters: ['gzip'], attributes: {} };

@@ -108,7 +108,7 @@ export class FakeEngine {
     const tails: Record<string, number> = { bce: 0.5, sse: 0.45, z1: 0.2, z2: -0.2 };
     const score = column.split('.')[1];
     if (score) {
-      const turn = column.startsWith('CAE') ? 0.8 : 1;
+      const turn = column.startsWith('cae') ? 0.8 : 1;
       return each((event) =>
         event % 97 === 96 ? NaN : events.score(event, tails[score] * turn) + (event % 13),
       );
