@@ -98,8 +98,7 @@ export async function trainModel(options: TrainOptions, session: Session): Promi
       `training was interrupted; ${options.out} keeps a checkpoint`,
       {
         hint: `Go on with: ${session.commandLine(options.resume ? [] : ['--resume'])}`,
-        cause: error,
-      },
+        },
     );
   } finally {
     await source.close();
