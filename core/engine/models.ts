@@ -179,7 +179,11 @@ function summaryOf({ id, folder, card }: KnownModel): ModelSummary {
   };
 }
 
-/** An epoch's figures by name, as the window is told them. */
-export function toldMetrics({ epoch, seconds, ...values }: EpochMetrics): ToldMetrics {
-  return { epoch, seconds, values };
+/** An epoch's figures by the names of api.ts: `valLoss` of a card is told as `val_loss`. */
+export function toldMetrics({ epoch, seconds, ...figures }: EpochMetrics): ToldMetrics {
+  const values = Object.entries(figures).map(([name, value]) => [
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    value,
+  ]);
+  return { epoch, seconds, values: Object.fromEntries(values) as Record<string, number> };
 }

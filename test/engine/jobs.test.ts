@@ -37,6 +37,9 @@ describe('training', () => {
     expect(model).toMatchObject({ id: 'My-first-model', finished: true, epochs: 2 });
     expect(model.trainedOn).toEqual([{ name: 'qcd.h5', events: 150 }]);
     expect(model.history.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    expect(Object.keys(model.history[0].values)).toEqual(
+      expect.arrayContaining(['loss', 'val_loss', 'val_mse', 'val_ssim']),
+    );
     const { card } = await engine.call('models.card', { model: model.id });
     expect(JSON.parse(card)).toMatchObject({ kind: 'codae', seed: 42 });
 
