@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,15 @@ beforeEach(async () => {
     const rest = content.subarray(from);
     response.writeHead(range ? 206 : 200, { 'content-length': rest.length });
     if (breaks-- > 0) {
-      response.write(rest.subarray(0, Math.floor(rest.length / 2)), () => response.destroy());
+      // Once the first half is on the other side's disk, the line goes dead.
+      const half = Math.floor(rest.length / 2);
+      response.write(rest.subarray(0, half));
+      const written = setInterval(() => {
+        const part = statSync(join(folder, 'whole.part'), { throwIfNoEntry: false });
+        if ((part?.size ?? 0) < from + half) return;
+        clearInterval(written);
+        response.destroy();
+      }, 5);
     } else {
       response.end(rest);
     }
@@ -49,7 +57,7 @@ describe('a download', () => {
     const path = join(folder, 'whole');
     await download(url, path, { sha256: hash });
     expect(readFileSync(path).equals(content)).toBe(true);
-    expect(ranges).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
+    expect(ranges).toEqual([undefined, 'bytes=150000-']);
   });
 
   it('goes on from what an earlier, killed run has left', async () => {
@@ -81,8 +89,7 @@ describe('a download', () => {
     const path = join(folder, 'whole');
     await expect(download(url, path, { sha256: hash })).rejects.toThrow();
     expect(ranges).toHaveLength(3);
-    const part = readFileSync(`${path}.part`);
-    expect(part.length).toBeGreaterThan(0);
-    expect(part.equals(content.subarray(0, part.length))).toBe(true);
+    const sevenEighths = content.subarray(0, 262_500);
+    expect(readFileSync(`${path}.part`).equals(sevenEighths)).toBe(true);
   });
 });
