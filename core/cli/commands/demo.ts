@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DarkscopeError } from '../../errors';
-import { evaluateColumn } from '../../evaluation';
 import { findCard } from '../../training/read-card';
 import { readTable } from '../../tables';
 import { packageRoot } from '../../version';
+import { evaluateColumns } from '../evaluate-columns';
 import { evaluationJson, meansText } from '../evaluation-text';
-import { scoreColumn } from '../score-file';
 import type { Session } from '../session';
 import type { DefineCommand } from './index';
 import { writeReport } from './report';
@@ -74,9 +73,8 @@ async function runDemo(out: string, session: Session): Promise<Record<string, un
 
   session.print('\nHow well each score tells signal from background');
   const { labels, masses } = table;
-  const evaluations = table.columns.map(({ name }) =>
-    evaluateColumn(name, scoreColumn(table, name), labels, masses),
-  );
+  const columns = table.columns.map(({ name, values }) => [name, values] as const);
+  const evaluations = evaluateColumns(columns, labels, masses, session);
   session.print(meansText(evaluations));
 
   session.print('\nSelecting the most anomalous events');

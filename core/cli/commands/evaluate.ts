@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import { DarkscopeError } from '../../errors';
-import { evaluateColumn } from '../../evaluation';
 import { readColumns } from '../columns';
 import { openData, withMap } from '../data';
+import { evaluateColumns } from '../evaluate-columns';
 import { evaluationJson, evaluationText } from '../evaluation-text';
 import { readTable } from '../../tables';
 import { scoreColumn } from '../score-file';
@@ -52,9 +52,7 @@ Examples:
     )
     .action(async (options: EvaluateOptions) => {
       const { columns, labels, masses } = await readJudged(options, session);
-      const evaluations = [...columns].map(([name, values]) =>
-        evaluateColumn(name, values, labels, masses),
-      );
+      const evaluations = evaluateColumns(columns, labels, masses, session);
       session.print(evaluations.map(evaluationText).join('\n\n'));
       session.result({ scores: evaluationJson(evaluations) });
     });

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { evaluateColumn } from '../../evaluation';
 import { applyCut, type Side } from '../../evaluation/cut';
 import { BACKGROUND_LABEL, IMAGE_SIZE, MASK_SIZE } from '../../events/schema';
 import { writeAtomically } from '../../export/atomic';
@@ -9,6 +8,7 @@ import { readTable, type ScoreTable } from '../../tables';
 import type { ModelCard } from '../../training/card';
 import { darkscopeVersion } from '../../version';
 import { withMap } from '../data';
+import { evaluateColumns } from '../evaluate-columns';
 import { oneSide, positiveCount } from '../option-values';
 import { locateEvents, scoreColumn } from '../score-file';
 import type { Session } from '../session';
@@ -72,6 +72,7 @@ export async function writeReport(options: ReportOptions, session: Session): Pro
   const { rows } = applyCut(scoreColumn(table, by), labels, cut, options.side);
   const { card, events } = await pictured(table, rows, options, session);
   const judged = labels.includes(BACKGROUND_LABEL) && labels.some((l) => l > BACKGROUND_LABEL);
+  const scores = new Map(table.columns.map(({ name, values }) => [name, values]));
   const text = runReport({
     title: card ? `${card.title}: ${basename(options.scores)}` : basename(options.scores),
     version: darkscopeVersion(),
@@ -79,10 +80,8 @@ export async function writeReport(options: ReportOptions, session: Session): Pro
     files: filesOf(table),
     labels,
     masses,
-    scores: new Map(table.columns.map(({ name, values }) => [name, values])),
-    evaluations: judged
-      ? table.columns.map(({ name, values }) => evaluateColumn(name, values, labels, masses))
-      : [],
+    scores,
+    evaluations: judged ? evaluateColumns(scores, labels, masses, session) : [],
     top: { by: options.side === 'above' ? by : `−${by}`, events },
   });
   await writeAtomically(options.out, (unfinished) => {

@@ -98,7 +98,7 @@ export async function trainModel(options: TrainOptions, session: Session): Promi
       `training was interrupted; ${options.out} keeps a checkpoint`,
       {
         hint: `Go on with: ${session.commandLine(options.resume ? [] : ['--resume'])}`,
-        },
+      },
     );
   } finally {
     await source.close();
@@ -135,7 +135,8 @@ class TrainingReport {
     }
     this.epochsShown = history.length;
     const share = epochs > 0 && steps > 0 ? history.length + Math.min(step / steps, 1) : 0;
-    const what = phase === 'validating' ? 'validating' : `loss ${figure(loss)}`;
+    const soFar = Number.isNaN(loss) ? '' : `loss ${figure(loss)}`;
+    const what = phase === 'validating' ? 'validating' : soFar;
     this.bar.update(share, epochs, `epoch ${epoch}/${epochs}  ${what}`, secondsLeft);
   }
 }
