@@ -120,7 +120,7 @@ function tickText(value: number, step: number): string {
 const SUPERSCRIPTS = '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079';
 
 function powerText(factor: number, decade: number): string {
-  if (decade >= -4 && decade <= 4) return formatNumber(factor * 10 ** decade, 3);
+  if (decade >= -3 && decade <= 4) return formatNumber(factor * 10 ** decade, 3);
   const digits = [...String(Math.abs(decade))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('');
   return `${factor === 1 ? '' : `${factor}\u00b7`}10${decade < 0 ? '\u207b' : ''}${digits}`;
 }

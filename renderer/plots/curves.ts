@@ -35,7 +35,7 @@ export function curvesOption(panels: readonly Panel[], { theme }: DrawContext): 
       axisOption(theme, x, xTitle, ticks(x, frame.width / 70), { nameGap: 22, gridIndex }),
     ),
     yAxis: panels.map(({ y, yTitle, frame }, gridIndex) =>
-      axisOption(theme, y, yTitle, ticks(y, frame.height / 36), { nameGap: 38, gridIndex }),
+      axisOption(theme, y, yTitle, ticks(y, frame.height / 30), { nameGap: 38, gridIndex }),
     ),
     series: panels.flatMap((panel, index) =>
       panel.curves.map((curve) => line(curve, panel, index)),

@@ -20,6 +20,9 @@ export interface HistogramView {
   readonly gap: number;
 }
 
+/** A low plot leaves its axis titles to the panel around it. */
+const LOW = 170;
+
 export function histogramFrame({
   width,
   height,
@@ -29,7 +32,7 @@ export function histogramFrame({
     left: 50,
     top: 8 + head,
     width: Math.max(10, width - 50 - 10),
-    height: Math.max(10, height - 8 - 38 - head),
+    height: Math.max(10, height - 8 - (height < LOW ? 22 : 38) - head),
   };
 }
 
@@ -94,6 +97,7 @@ export function histogramOption(drawing: HistogramDrawing, context: DrawContext)
   const { classes, selected, view, threshold } = drawing;
   const { binning } = classes;
   const frame = histogramFrame(context);
+  const axisTitle = context.height < LOW ? '' : drawing.axisTitle;
   const slots: Tick[] = [
     { at: middle(slotEnds(0, binning, view)), text: '<' },
     { at: middle(slotEnds(binning.bins + 1, binning, view)), text: '>' },
@@ -110,8 +114,8 @@ export function histogramOption(drawing: HistogramDrawing, context: DrawContext)
   return {
     ...baseOption(theme),
     grid: gridOption(frame),
-    xAxis: axisOption(theme, view.x, drawing.axisTitle, xTicks, { nameGap: 22 }),
-    yAxis: axisOption(theme, view.y, 'events', ticks(view.y, frame.height / 40, COUNTS), {
+    xAxis: axisOption(theme, view.x, axisTitle, xTicks, { nameGap: 22 }),
+    yAxis: axisOption(theme, view.y, 'events', ticks(view.y, frame.height / 30, COUNTS), {
       nameGap: 34,
     }),
     series: threshold === null ? series : [...series, thresholdMark(threshold, drawing, context)],

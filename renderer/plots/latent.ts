@@ -85,7 +85,7 @@ function widen({ low, high }: Range): Range {
  */
 export function sampled(count: number, total: number): Uint32Array {
   const wanted =
-    total <= POINT_LIMIT ? count : Math.max(1, Math.round((count * POINT_LIMIT) / total));
+    total <= POINT_LIMIT ? count : Math.max(1, Math.floor((count * POINT_LIMIT) / total));
   return Uint32Array.from({ length: Math.min(count, wanted) }, (_, i) =>
     Math.floor((i * count) / Math.min(count, wanted)),
   );
