@@ -4,6 +4,9 @@ import type { ColumnInfo, DatasetInfo } from '../../core/engine/api';
 import type { EngineClient } from '../engine.svelte';
 import { fileOf } from './identity';
 
+/** The order in which columns are shown. */
+const ORIGINS: readonly ColumnInfo['origin'][] = ['file', 'derived', 'score'];
+
 export class Dataset {
   readonly info: DatasetInfo;
   columns = $state.raw<readonly ColumnInfo[]>([]);
@@ -40,7 +43,8 @@ export class Dataset {
   /** The engine announced columns: new ones, or new values of known ones. */
   update(columns: readonly ColumnInfo[]): void {
     const names = new Set(columns.map(({ name }) => name));
-    this.columns = [...this.columns.filter(({ name }) => !names.has(name)), ...columns];
+    const all = [...this.columns.filter(({ name }) => !names.has(name)), ...columns];
+    this.columns = ORIGINS.flatMap((origin) => all.filter((column) => column.origin === origin));
     for (const { name, origin } of columns) {
       if (origin !== 'file' || !this.#values.has(name)) this.#fetch(name);
     }

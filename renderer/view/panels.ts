@@ -118,8 +118,10 @@ function energyColouring(
   const shown = scale === 'log' ? range : { low: 0, high: range.high };
   const at = (value: number) => scalePosition(value, shown, scale, linearTo);
   return {
-    colour: (value) =>
-      value === 0 || Number.isNaN(value) ? null : sequential(at(value), map, theme),
+    colour: (value) => {
+      const position = at(value);
+      return value === 0 || Number.isNaN(position) ? null : sequential(position, map, theme);
+    },
     range: shown,
     bar: (position) => sequential(position, map, theme),
     ticks: barTicks(shown, scale, 3).map((tick) => ({

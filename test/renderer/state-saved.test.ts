@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { defaultState, readState, writeState, type SavedState } from '../../renderer/state/saved';
+
+function worked(): SavedState {
+  const state = defaultState();
+  return {
+    ...state,
+    theme: 'dark',
+    view: { ...state.view, scale: 'symlog', roll: 12 },
+    table: {
+      hidden: ['note'],
+      sort: [{ column: 'mass', descending: true }],
+      filters: { n_tracks: '>100' },
+      subset: 'tag:interesting',
+    },
+    analysis: {
+      ...state.analysis,
+      thresholds: { 'codae-42.z2': { value: -1.5, direction: 'below' } },
+    },
+    paths: ['/data/a.h5', '/data/folder'],
+    current: { file: '/data/a.h5', index: 212 },
+    annotations: {
+      '/data/a.h5': { 212: { tag: 'interesting', note: 'two rings' } },
+      '/elsewhere/b.h5': { 0: { tag: null, note: 'hot cell' } },
+    },
+    subsets: [{ name: 'lasso 1', events: { '/data/a.h5': [1, 5] } }],
+    selection: { '/data/a.h5': [3] },
+    mappings: {
+      'towers:72x58x3': {
+        images: { dataset: 'towers', channels: [0, 1, null] },
+        axes: ['event', 'phi', 'eta', 'channel'],
+        label: null,
+        mass: null,
+        columns: { weight: 'weight' },
+      },
+    },
+  };
+}
+
+describe('what the window remembers', () => {
+  it('comes back as it was', () => {
+    expect(readState(writeState(worked()))).toEqual(worked());
+  });
+
+  it('starts with defaults', () => {
+    expect(readState(null)).toEqual(defaultState());
+    expect(defaultState().view.scale).toBe('log');
+  });
+
+  it('loses one damaged setting, not its neighbours', () => {
+    const stored = JSON.parse(writeState(worked())) as Record<string, Record<string, unknown>>;
+    stored.view.scale = 'sepia';
+    delete stored.layout.left;
+    const read = readState(JSON.stringify(stored));
+    expect(read.view).toEqual({ ...worked().view, scale: 'log' });
+    expect(read.layout).toEqual(defaultState().layout);
+    expect(read.annotations).toEqual(worked().annotations);
+    expect(read.unread).toEqual([]);
+  });
+
+  it('carries along annotations that it cannot read instead of overwriting them', () => {
+    const stored = JSON.parse(writeState(worked())) as Record<string, unknown>;
+    stored.annotations = { '/data/a.h5': 'from another age' };
+    const text = JSON.stringify(stored);
+    const read = readState(text);
+    expect(read.annotations).toEqual({});
+    expect(read.paths).toEqual(worked().paths);
+    expect(read.unread).toEqual([text]);
+    expect(readState(writeState(read)).unread).toEqual([text]);
+  });
+
+  it.each(['{"version": 1, "annot', '[]', '{"version": 99}'])(
+    'keeps the text %s that it does not understand',
+    (text) => {
+      expect(readState(text)).toEqual({ ...defaultState(), unread: [text] });
+    },
+  );
+});
