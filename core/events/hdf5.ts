@@ -1,40 +1,10 @@
-/**
- * The one room that imports the HDF5 library. It is WebAssembly and reads from the disk lazily: opening a file
- * reads its headers, a slice reads its chunks.
- */
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { File as LibraryFile, Metadata } from 'h5wasm/node';
-import type * as Library from 'h5wasm/node';
+/** HDF5 files, read lazily: opening one reads its headers, a slice reads its chunks. */
+import { statSync } from 'node:fs';
+import type { Metadata } from 'h5wasm/node';
 import { DarkscopeError } from '../errors';
 import { elementType, toNumbers, type DatasetInfo, type NumericArray } from './hdf5-types';
 import { openError, readError } from './hdf5-errors';
-
-type LibraryModule = typeof Library.Module;
-type Loaded = { readonly File: typeof Library.File; readonly module: LibraryModule };
-
-let library: Promise<Loaded> | undefined;
-
-async function load(): Promise<Loaded> {
-  const { File, ready } = await import('h5wasm/node');
-  const { base_url } = await import('h5wasm-plugins');
-  const module = await ready;
-  // Without this a failed read returns uninitialised memory as if it were data.
-  module.activate_throwing_error_handler();
-  // Filters come from our own package only: the library's built-in folders may hold anything, or nothing.
-  for (let n = module.get_plugin_search_paths().length; n > 0; n--) {
-    module.remove_plugin_search_path(0);
-  }
-  const plugins = join(fileURLToPath(base_url), 'plugins');
-  if (!existsSync(plugins)) {
-    throw new DarkscopeError('runtime-missing', `the HDF5 filters are not in ${plugins}`, {
-      hint: 'Install the dependencies again.',
-    });
-  }
-  module.insert_plugin_search_path(plugins, 0);
-  return { File, module };
-}
+import { hdf5Library, type Library, type LibraryFile, type LibraryModule } from './hdf5-library';
 
 /** What one attribute holds, for showing. */
 export type AttributeValue = string | number | boolean | readonly (string | number | boolean)[];
@@ -42,12 +12,15 @@ export type AttributeValue = string | number | boolean | readonly (string | numb
 /** An open HDF5 file. Slices are read synchronously, in the calling thread. */
 export class Hdf5File {
   readonly datasets: ReadonlyMap<string, DatasetInfo>;
+  private readonly module: LibraryModule;
 
   constructor(
     readonly path: string,
     private readonly file: LibraryFile,
-    private readonly module: LibraryModule,
+    private readonly library: Library,
   ) {
+    const { module } = library;
+    this.module = module;
     const found = new Map<string, DatasetInfo>();
     for (const name of module.get_names(file.file_id, '/', true).sort()) {
       if (module.get_type(file.file_id, `/${name}`) !== module.H5G_DATASET) continue;
@@ -166,7 +139,9 @@ export class Hdf5File {
       // a dataset without axes has no slices
       const slice = (numbers: number[]) => (numbers.length > 0 ? numbers.map(BigInt) : null);
       const [counts, offsets, steps] = [count, offset, count.map(() => 1)].map(slice);
-      module.get_dataset_data(file.file_id, `/${name}`, counts, offsets, steps, BigInt(at));
+      this.library.call(name, () =>
+        module.get_dataset_data(file.file_id, `/${name}`, counts, offsets, steps, BigInt(at)),
+      );
       const taken = take(module.HEAPU8.subarray(at, at + size));
       if (dataset.type.name === 'string') {
         module.reclaim_vlen_memory_count(
@@ -191,7 +166,9 @@ export class Hdf5File {
     const size = Math.max(1, metadata.size * metadata.total_size);
     const at = module._malloc(size);
     try {
-      module.get_attribute_data(file.file_id, `/${name}`, attribute, BigInt(at));
+      this.library.call(attribute, () =>
+        module.get_attribute_data(file.file_id, `/${name}`, attribute, BigInt(at)),
+      );
       return take(module.HEAPU8.subarray(at, at + metadata.size * metadata.total_size));
     } finally {
       if (metadata.vlen) {
@@ -242,12 +219,16 @@ const UTF8 = new TextDecoder();
  */
 export async function openHdf5(path: string): Promise<Hdf5File> {
   const bytes = sizeOf(path);
-  library ??= load();
-  const { File, module } = await library;
+  const library = await hdf5Library();
   let file: LibraryFile | undefined;
   try {
-    file = new File(path, 'r');
-    return new Hdf5File(path, file, module);
+    library.call(path, () => {
+      const opened = new library.File(path, 'r');
+      if (opened.file_id >= 0) file = opened;
+      return opened.file_id;
+    });
+    if (!file) throw new Error('the file was not opened');
+    return new Hdf5File(path, file, library);
   } catch (cause) {
     file?.close();
     throw openError(path, bytes, cause);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openDataset } from '../../core/events/dataset';
+import { openHdf5 } from '../../core/events/hdf5';
 import type { ColumnMapping } from '../../core/events/mapping';
 import { describeImages, expected, fixture, openFixtures } from './fixtures';
 
@@ -129,6 +130,21 @@ describe('a read that fails is an error, never data', () => {
     const images = await source.readImages([3, 0, 1]);
     expect(images.some((value) => value > 0)).toBe(true);
     await expect(source.readImages([2])).rejects.toMatchObject({ code: 'file-chunk' });
+    await source.close();
+  });
+
+  it('stays so, and good files stay good, after thousands of failures', async () => {
+    const bad = await openHdf5(fixture('bad_chunk.h5'));
+    const missing = await openHdf5(fixture('bad_filter.h5'));
+    for (let i = 0; i < 2000; i++) {
+      expect(() => bad.readRows('images', 2, 3)).toThrow('a damaged chunk');
+      expect(() => missing.readRows('images', 0, 1)).toThrow('not available');
+    }
+    const { source } = await openFixtures(['pooled.h5']);
+    const { sums } = describeImages(await source.readImages([0, 1, 2, 3]));
+    expect(sums).toEqual(expected('pooled').sums);
+    bad.close();
+    missing.close();
     await source.close();
   });
 
