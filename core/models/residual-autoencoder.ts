@@ -11,6 +11,7 @@ import {
   conv,
   convBlock,
   residualBlock,
+  sequence,
   spatialConditioning,
   upBlock,
 } from '../tensor/layers';
@@ -51,7 +52,7 @@ export function residualEncoder(
       bias: 0,
     }),
   );
-  return (x, weights) => stages.reduce((h, stage) => stage(h, weights), x);
+  return sequence(stages);
 }
 
 export type Decoder = (z: Tensor4D, zm: Tensor2D | null, weights: Weights) => Tensor4D;
@@ -77,7 +78,7 @@ export function decoder(
     const up = upBlock(specs, `${name}/up`, { from, to, groups });
     const block = residualBlock(specs, `${name}/block`, { channels: to, groups: GROUPS });
     from = to;
-    return { condition, up, block };
+    return { condition, draw: sequence([up, block]) };
   });
   const output = conv(specs, 'decoder/output', {
     from,
@@ -86,12 +87,12 @@ export function decoder(
     fill: 'he-uniform',
     bias: OUTPUT_BIAS,
   });
+  const crop: Layer = (h) => centreCrop(h, PHI_CELLS, ETA_CELLS);
   return (z, zm, weights) => {
-    let h = z; // [batch, 5, 4, latentChannels]
-    for (const { condition, up, block } of stages) {
-      if (condition && zm) h = condition(h, zm, weights);
-      h = block(up(h, weights), weights); // [batch, 2 h, 2 w, filters]
-    }
-    return output(centreCrop(h, PHI_CELLS, ETA_CELLS), weights); // [batch, 72, 58, 1]
+    // Each stage: [batch, h, w, from] to [batch, 2 h, 2 w, to], from 5 x 4 to 80 x 64 pixels.
+    const layers = stages.map(({ condition, draw }): Layer =>
+      condition && zm ? (h) => draw(condition(h, zm, weights), weights) : draw,
+    );
+    return sequence([...layers, crop, output])(z, weights); // [batch, 72, 58, 1]
   };
 }

@@ -1,4 +1,4 @@
-import type { HyperParameter } from './hyper';
+import type { Hyper, HyperParameter } from './hyper';
 
 /** Settings of the network that CoDAE and CAE share. */
 export const NETWORK_SETTINGS: readonly HyperParameter[] = [
@@ -119,7 +119,17 @@ export const TRAINING_SETTINGS: readonly HyperParameter[] = [
   },
 ];
 
-/** The default of every setting: the paper's values. */
-export function defaults(settings: readonly HyperParameter[]): Record<string, number> {
-  return Object.fromEntries(settings.map((s) => [s.name, s.default]));
-}
+/** The paper's values: every setting's default. */
+export const PAPER: Hyper = Object.fromEntries(
+  [...NETWORK_SETTINGS, ...TRAINING_SETTINGS].map((s) => [s.name, s.default]),
+);
+
+/** The same network, narrower, with many small and large steps, so that a few hundred events teach it much. */
+export const QUICK: Hyper = {
+  ...PAPER,
+  filters: 16,
+  epochs: 30,
+  batch: 16,
+  microBatch: 16,
+  learningRate: 3e-3,
+};

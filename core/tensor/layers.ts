@@ -28,6 +28,18 @@ function fans(kind: 'he-uniform' | 'glorot-uniform', shape: readonly number[]): 
   return { kind, fanIn: height * width * from, fanOut: height * width * to };
 }
 
+/**
+ * Layers one after another. What a layer was given is freed as soon as it has answered, so that without
+ * training a model needs room for two layers and not for all.
+ */
+export function sequence(layers: readonly Layer[]): Layer {
+  return (x, weights) =>
+    layers.reduce<() => Tensor4D>(
+      (previous, layer) => () => tf.tidy(() => layer(previous(), weights)),
+      () => x,
+    )();
+}
+
 /** Plain convolution with bias, SAME padding, stride 1. */
 export function conv(
   specs: WeightSpec[],
@@ -81,9 +93,11 @@ export function residualBlock(
   settings: { readonly channels: number; readonly groups: number },
 ): Layer {
   const { channels, groups } = settings;
-  const first = convBlock(specs, `${name}/first`, { from: channels, to: channels, groups });
-  const second = convBlock(specs, `${name}/second`, { from: channels, to: channels, groups });
-  return (x, weights) => tf.add(x, second(first(x, weights), weights));
+  const blocks = sequence([
+    convBlock(specs, `${name}/first`, { from: channels, to: channels, groups }),
+    convBlock(specs, `${name}/second`, { from: channels, to: channels, groups }),
+  ]);
+  return (x, weights) => tf.add(x, blocks(x, weights));
 }
 
 /** Bilinear upsampling by two, then a ConvLayer. */
@@ -92,8 +106,7 @@ export function upBlock(
   name: string,
   settings: Channels & { readonly groups: number },
 ): Layer {
-  const block = convBlock(specs, name, settings);
-  return (x, weights) => block(upsampleBilinear(x), weights);
+  return sequence([upsampleBilinear, convBlock(specs, name, settings)]);
 }
 
 /**

@@ -80,7 +80,7 @@ describe.each([
     if (fixture.latent === null) expect(latent).toBeNull();
     else {
       const z = latent!.arraySync();
-      fixture.latent.flat().forEach((expected, i) => expect(z.flat()[i]).toBeCloseTo(expected, 5));
+      fixture.latent.flat().forEach((expected, i) => expect(z.flat()[i]).toBeCloseTo(expected, 4));
     }
   });
 
