@@ -3,7 +3,9 @@
 /** Four significant digits, or the whole number; empty for a missing value. */
 export function formatValue(value: number, integer = false): string {
   if (Number.isNaN(value)) return '';
-  if (integer || value === 0 || !Number.isFinite(value)) return minus(String(value));
+  if ((integer && Number.isInteger(value)) || value === 0 || !Number.isFinite(value)) {
+    return minus(String(value));
+  }
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-3) return minus(value.toExponential(2));
   return minus(size >= 1000 ? value.toFixed(0) : value.toPrecision(4));

@@ -428,10 +428,14 @@ export class Workspace {
     else if (event.dataset === this.dataset?.info.dataset) {
       const known = new Set(this.dataset.columns.map(({ name }) => name));
       this.dataset.update(event.columns);
-      const score = event.columns.find(
+      const made = event.columns.filter(
         ({ origin, name }) => origin === 'score' && !known.has(name),
       );
-      if (score) this.#showScore(score.name, score.model);
+      // Reconstruction errors before single latent components.
+      const additive = (id: string | undefined) =>
+        this.scores.some((score) => score.id === id && score.additive);
+      const shown = made.find(({ score }) => additive(score)) ?? made[0];
+      if (shown) this.#showScore(shown.name, shown.model);
     }
   }
 

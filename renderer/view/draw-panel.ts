@@ -126,7 +126,7 @@ function drawTitle(painter: Painter, { id, colouring, theme }: PanelPicture, fra
   const right = frame.left + frame.width;
   // Letters are about 5.5 pixels wide at this size: near enough to keep the three apart.
   const barRight = right - 5.5 * high.length - 4;
-  const titleRight = frame.left + 6.2 * PANEL_TITLES[id].length + 6;
+  const titleRight = frame.left + 7.4 * PANEL_TITLES[id].length + 6;
   const barLeft = Math.max(titleRight + 5.5 * low.length + 4, barRight - 72);
   const width = Math.round(barRight - barLeft);
   if (width < 12) return;
