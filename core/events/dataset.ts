@@ -27,7 +27,7 @@ export interface OpenOptions {
   readonly mapping?: ColumnMapping;
   /** By structure (`structureOf`), as remembered from earlier answers. */
   readonly mappings?: Readonly<Record<string, ColumnMapping>>;
-  /** Bytes of pooled images kept in memory; 128 MiB unless told. */
+  /** Bytes of pooled images kept in memory; 96 MiB unless told. */
   readonly cacheBytes?: number;
 }
 
@@ -71,7 +71,7 @@ export async function openDataset(
     masses.set(classes.masses, source.first);
   }
   const sources = opened.map((entry) => entry.source);
-  const cacheBytes = options.cacheBytes ?? 128 * 1024 * 1024;
+  const cacheBytes = options.cacheBytes ?? 96 * 1024 * 1024;
   return {
     source: new EventFiles(sources, labels, masses, cacheBytes),
     files: opened.map((entry) => entry.file),
