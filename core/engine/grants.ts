@@ -15,7 +15,7 @@ export class Grants {
 
   /** True for a granted path and for everything below it. For a glob, its fixed leading folders count. */
   allows(path: string, mode: AccessMode): boolean {
-    const asked = resolve(fixedPart(path));
+    const asked = fixedPart(resolve(path));
     return this.granted.some(
       (grant) => grant.mode === mode && (asked === grant.path || below(asked, grant.path)),
     );

@@ -70,7 +70,8 @@ async function startTraining(
   const hyper = resumed?.card.hyper ?? chosenHyper(kind, params.hyperparameters);
   const seed = resumed?.card.seed ?? params.seed;
   splitBackground(dataset.source, hyper.validationSplit, assumeBackground, new Random(seed));
-  const { id, folder } = resumed ?? library.reserve(params.name);
+  const place = resumed ?? library.reserve(params.name);
+  const { id, folder } = place;
 
   return jobs.start(
     {
@@ -106,6 +107,7 @@ async function startTraining(
           },
         );
       } finally {
+        library.release(place);
         emit({ event: 'models' });
       }
     },

@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   writeFileSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -99,6 +100,11 @@ export class ModelLibrary {
     const folder = join(this.folder, id);
     mkdirSync(folder);
     return { id, folder };
+  }
+
+  /** Gives a reserved folder back if nothing came of it. */
+  release({ folder }: Place): void {
+    if (readdirSync(folder).length === 0) rmdirSync(folder);
   }
 
   private places(): Place[] {

@@ -56,12 +56,27 @@ export function inOwnProcess(script: string): RunTask {
     });
 }
 
-/** The worker's side: carries out the one task it is sent, and ends. Ends at once when the engine goes away. */
+/**
+ * The worker's side: carries out the one task it is sent, and ends. When the engine goes away, it ends the
+ * task as if cancelled, so that a training leaves its checkpoint.
+ */
 export function serveAsWorker(runTask: RunTask): void {
   const abort = new AbortController();
   const control = new JobControl();
-  const tell = (message: FromWorker): void => void process.send?.(message);
-  process.on('disconnect', () => process.exit());
+  let settled = false;
+  const tell = (message: FromWorker): void => void (process.connected && process.send?.(message));
+  const end = (): void => {
+    settled = true;
+    // The channel closes once its messages are through; then the process has nothing left to do.
+    if (process.connected) process.disconnect();
+    else process.exit();
+  };
+  // Ctrl-C on the terminal reaches every process; this one waits for the engine's word.
+  process.on('SIGINT', () => undefined);
+  process.on('disconnect', () => {
+    if (settled) process.exit();
+    abort.abort();
+  });
   process.on('message', (message: ToWorker) => {
     if (message.type === 'pause') control.pause();
     else if (message.type === 'resume') control.resume();
@@ -73,7 +88,7 @@ export function serveAsWorker(runTask: RunTask): void {
           () => tell({ type: 'done' }),
           (error: unknown) => tell({ type: 'failed', error: toPlainError(error) }),
         )
-        .finally(() => process.disconnect());
+        .finally(end);
     }
   });
 }

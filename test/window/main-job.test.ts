@@ -49,16 +49,16 @@ function coloursOf(panel: string): Promise<number> {
     });
 }
 
-/** Drags over a part of a plot, given as shares of its width and height. */
-async function drag(plot: Locator, from: [number, number], to: [number, number]): Promise<void> {
+/** Drags along a path over a plot; its points are shares of the plot's width and height. */
+async function drag(plot: Locator, ...path: (readonly [number, number])[]): Promise<void> {
   const box = await plot.boundingBox();
   if (!box) throw new Error('the plot is not on screen');
-  const at = ([x, y]: [number, number]) => [box.x + x * box.width, box.y + y * box.height] as const;
-  await app.window.mouse.move(...at(from));
-  await app.window.mouse.down();
-  await app.window.mouse.move(...at([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]));
-  await app.window.mouse.move(...at(to));
-  await app.window.mouse.up();
+  const { mouse } = app.window;
+  for (const [i, [x, y]] of path.entries()) {
+    await mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 5 });
+    if (i === 0) await mouse.down();
+  }
+  await mouse.up();
 }
 
 const jobIn = (kind: string) => app.byId('job-strip').locator(`[data-job="${kind}"]`);
@@ -119,8 +119,9 @@ describe('the main job in the window', () => {
     await drag(histogram, [0.45, 0.5], [0.98, 0.6]);
     const tail = await figureWhen(app.byId('selection-count'), (figure) => figure !== 40);
     expect(tail).toBeGreaterThan(0);
-    const latent = app.byId('latent-plot').locator('.overlay');
-    await drag(latent, [0.15, 0.1], [0.95, 0.85]);
+    const latent = app.byId('latent-plot');
+    await latent.getByText('box', { exact: true }).click();
+    await drag(latent.locator('.overlay'), [0.15, 0.1], [0.95, 0.8]);
     const area = await figureWhen(app.byId('selection-count'), (figure) => figure !== tail);
     expect(area).toBeGreaterThan(0);
     await app.picture('brushed');
