@@ -16,7 +16,7 @@ beforeAll(async () => {
   buildWindow();
   app = await App.launch([training]);
 });
-afterAll(() => app.end());
+afterAll(() => app?.end());
 
 /** The number a text such as "shown 1 546 of 1 546" begins with. */
 async function figureIn(locator: Locator): Promise<number> {

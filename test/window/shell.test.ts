@@ -6,7 +6,7 @@ beforeAll(async () => {
   buildWindow();
   app = await App.launch();
 });
-afterAll(() => app.end());
+afterAll(() => app?.end());
 
 describe('the window is a box', () => {
   it('runs sandboxed, in a world of its own, without Node', async () => {
