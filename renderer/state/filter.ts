@@ -88,6 +88,7 @@ export function filterEvents(
   tests: readonly { readonly values: ArrayLike<number>; readonly test: Test }[],
 ): Uint32Array {
   const kept = new Uint32Array(count);
+  if (tests.length === 0) return kept.map((_, event) => event);
   let next = 0;
   for (let event = 0; event < count; event += 1) {
     if (tests.every(({ values, test }) => test(values[event]))) kept[next++] = event;

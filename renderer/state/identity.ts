@@ -36,11 +36,22 @@ export function positionOf(files: readonly FilePlace[], { file, index }: EventId
   return place && index < place.events ? place.first + index : null;
 }
 
+/** Events by identity, as runs: a selection of a million neighbours is two numbers. `events` must ascend. */
 export function listOf(files: readonly FilePlace[], events: ArrayLike<number>): EventList {
   const list: Record<string, number[]> = {};
+  let place: FilePlace | undefined;
+  let runs: number[] = [];
   for (let i = 0; i < events.length; i += 1) {
-    const { file, index } = identityOf(files, events[i]);
-    (list[file] ??= []).push(index);
+    const event = events[i];
+    if (!place || event < place.first || event >= place.first + place.events) {
+      place = files[fileOf(files, event)];
+      if (!place) throw new RangeError(`no open file holds event ${event}`);
+      runs = list[place.path] ??= [];
+    }
+    const row = event - place.first;
+    const last = runs.length - 2;
+    if (last >= 0 && runs[last] + runs[last + 1] === row) runs[last + 1] += 1;
+    else runs.push(row, 1);
   }
   return list;
 }
@@ -48,10 +59,11 @@ export function listOf(files: readonly FilePlace[], events: ArrayLike<number>): 
 /** Those events of the list that are open now, ascending. */
 export function positionsOf(files: readonly FilePlace[], list: EventList): Uint32Array {
   const positions: number[] = [];
-  for (const [file, indices] of Object.entries(list)) {
-    for (const index of indices) {
-      const position = positionOf(files, { file, index });
-      if (position !== null) positions.push(position);
+  for (const { path, first, events } of files) {
+    const runs = list[path] ?? [];
+    for (let i = 0; i + 1 < runs.length; i += 2) {
+      const end = Math.min(runs[i] + runs[i + 1], events);
+      for (let row = runs[i]; row < end; row += 1) positions.push(first + row);
     }
   }
   return Uint32Array.from(positions).sort();

@@ -14,7 +14,7 @@ export type Tag = (typeof TAGS)[number];
 export const Annotation = v.object({ tag: v.nullable(v.picklist(TAGS)), note: v.string() });
 export type Annotation = v.InferOutput<typeof Annotation>;
 
-/** Events by file path, each with its row in that file. */
+/** Events by file path, as runs of rows: first row, how many, first row, how many, … */
 export const EventList = v.record(v.string(), v.array(position));
 export type EventList = v.InferOutput<typeof EventList>;
 

@@ -153,7 +153,8 @@ export class EventTable {
   readonly filters = $derived.by(() => {
     const read = new Map<string, Filter>();
     for (const column of this.columns) {
-      const text = this.settings.filters[column.id] ?? '';
+      const text = this.settings.filters[column.id];
+      if (text === undefined) continue;
       const filter =
         column.kind === 'number' ? parseNumberFilter(text) : parseNameFilter(text, column.names());
       if (filter) read.set(column.id, filter);
@@ -187,7 +188,8 @@ export class EventTable {
   /** Row of each event in `order`, -1 for those filtered out. */
   readonly rowOf = $derived.by(() => {
     const rows = new Int32Array(this.#dataset()?.info.count ?? 0).fill(-1);
-    for (let row = 0; row < this.order.length; row += 1) rows[this.order[row]] = row;
+    const { order } = this;
+    for (let row = 0; row < order.length; row += 1) rows[order[row]] = row;
     return rows;
   });
 

@@ -126,6 +126,11 @@ export class Workspace {
     this.recent = await this.bridge.recent();
   }
 
+  /** Apart from the snapshot, which is made anew at every step. */
+  readonly #selectionList = $derived(
+    this.dataset ? listOf(this.dataset.info.files, eventsOf(this.selection.mask)) : null,
+  );
+
   readonly snapshot = $derived.by((): SavedState => {
     const files = this.dataset?.info.files;
     return {
@@ -139,7 +144,7 @@ export class Workspace {
         files && this.current !== null ? identityOf(files, this.current) : this.#wantedCurrent,
       annotations: this.annotations.all,
       subsets: this.subsets,
-      selection: files ? listOf(files, eventsOf(this.selection.mask)) : this.#wantedSelection,
+      selection: this.#selectionList ?? this.#wantedSelection,
       mappings: this.mappings,
       unread: [...this.#unread],
     };

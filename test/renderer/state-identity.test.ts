@@ -34,6 +34,15 @@ describe('the identity of an event', () => {
     expect(positionOf(reordered, { file: '/a.h5', index: 3 })).toBeNull();
   });
 
+  it('is written in runs, so that a large selection stays a short text', () => {
+    expect(listOf(files, [0, 1, 2, 3, 5, 6])).toEqual({
+      '/a.h5': [0, 3],
+      '/b.h5': [0, 1],
+      '/c.h5': [1, 2],
+    });
+    expect([...positionsOf(files, { '/c.h5': [0, 1, 2, 99], '/b.h5': [0] })]).toEqual([4, 6, 7]);
+  });
+
   it('carries tags and notes to the rows of the open files only', () => {
     const { tags, notes, noteTexts } = annotationColumns(
       {

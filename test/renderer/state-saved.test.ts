@@ -24,7 +24,7 @@ function worked(): SavedState {
       '/elsewhere/b.h5': { 0: { tag: null, note: 'hot cell' } },
     },
     subsets: [{ name: 'lasso 1', events: { '/data/a.h5': [1, 5] } }],
-    selection: { '/data/a.h5': [3] },
+    selection: { '/data/a.h5': [3, 1] },
     mappings: {
       'towers:72x58x3': {
         images: { dataset: 'towers', channels: [0, 1, null] },
