@@ -148,12 +148,20 @@ function rasterSeries(
     renderItem: (_: unknown, api: RenderApi) => {
       const [left, top] = api.coord([x.low, y.high]);
       const [right, bottom] = api.coord([x.high, y.low]);
-      return {
-        type: 'image',
-        style: { image: picture, x: left, y: top, width: right - left, height: bottom - top },
-      };
+      const [width, height] = [right - left, bottom - top];
+      // Stretched here: an SVG would keep the picture's own proportions.
+      const image = stretched(picture, width, height);
+      return { type: 'image', style: { image, x: left, y: top, width, height } };
     },
   };
+}
+
+function stretched(picture: HTMLCanvasElement, width: number, height: number): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.round(width));
+  canvas.height = Math.max(1, Math.round(height));
+  canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas;
 }
 
 /** Density as opacity of one colour; its square root, so that thin regions stay visible. */

@@ -45,7 +45,8 @@ export function readTheme(element: HTMLElement): PlotTheme {
     dim: colour('--ink-3'),
     accent: colour('--accent'),
     selection: colour('--selection'),
-    font: getComputedStyle(probe).fontFamily,
+    // Single quotes: the names end up in attributes of exported SVG, between double ones.
+    font: getComputedStyle(probe).fontFamily.replaceAll('"', "'"),
     classes: new Map(
       EVENT_CLASSES.map(({ label }) => [label, colour(classProperty(label))] as const),
     ),
