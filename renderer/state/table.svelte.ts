@@ -60,13 +60,14 @@ export class EventTable {
       ...TAGS.map((name, place) => ({ code: place + 1, name })),
     ];
     const plain = { unit: '', names: none };
+    const numberWidth = 32 + 8 * String(dataset.info.count).length;
     return [
       {
         ...plain,
         id: '#',
         title: '#',
         kind: 'number',
-        width: 56,
+        width: numberWidth,
         values: () => dataset.numbers,
         text: String,
       },
@@ -85,7 +86,7 @@ export class EventTable {
         id: 'index',
         title: 'index',
         kind: 'number',
-        width: 56,
+        width: numberWidth,
         values: () => dataset.rows,
         text: (event) => String(dataset.rows[event]),
       },
