@@ -13,7 +13,6 @@ import type {
   ScoreInfo,
 } from '../../core/engine/api';
 import type { AppInfo, Bridge } from '../../electron/bridge';
-import type { ExportChoice, ExportGroup } from '../dialogs/export-choice';
 import { EngineClient, EngineError, type PlainError } from '../engine.svelte';
 import { Annotations } from './annotations.svelte';
 import { eventsOf } from './bitmask';
@@ -25,15 +24,9 @@ import { History } from './history.svelte';
 import { identityOf, listOf, positionOf, positionsOf } from './identity';
 import { Jobs } from './jobs.svelte';
 import { Notices } from './notices.svelte';
-import {
-  defaultState,
-  readState,
-  TAGS,
-  type ColumnMapping,
-  type SavedState,
-  type Tag,
-} from './saved';
+import { defaultState, readState, type ColumnMapping, type SavedState, type Tag } from './saved';
 import { Selection } from './selection.svelte';
+import { Subsets } from './subsets.svelte';
 import { EventTable } from './table.svelte';
 import { firstThreshold, flaggedMask, type Threshold } from './threshold';
 
@@ -56,6 +49,7 @@ export class Workspace {
   readonly images: EventLoader;
   readonly evaluations: Evaluations;
   readonly table: EventTable;
+  readonly subsets: Subsets;
 
   app = $state.raw<AppInfo | null>(null);
   runtime = $state.raw<Result<'engine.info'> | null>(null);
@@ -76,7 +70,6 @@ export class Workspace {
   view = $state(defaultState().view);
   analysis = $state(defaultState().analysis);
   paths = $state.raw<readonly string[]>([]);
-  subsets = $state.raw<SavedState['subsets']>([]);
   mappings = $state.raw<SavedState['mappings']>({});
   /** False until the saved state is in place, so that nothing overwrites it before. */
   restored = $state(false);
@@ -97,8 +90,9 @@ export class Workspace {
     this.table = new EventTable(
       () => this.dataset,
       this.annotations,
-      (id) => this.subsetMask(id),
+      (id) => this.subsets.mask(id),
     );
+    this.subsets = new Subsets(this);
     this.engine.onEvent((event) => this.#hear(event));
     bridge.onOpen((paths) => void this.open(paths));
     void bridge.info().then((info) => (this.app = info), this.notices.fail);
@@ -115,7 +109,7 @@ export class Workspace {
     this.analysis = state.analysis;
     this.table.settings = state.table;
     this.annotations.all = state.annotations;
-    this.subsets = state.subsets;
+    this.subsets.kept = state.subsets;
     this.mappings = state.mappings;
     this.#unread = state.unread;
     this.#wantedCurrent = state.current;
@@ -143,7 +137,7 @@ export class Workspace {
       current:
         files && this.current !== null ? identityOf(files, this.current) : this.#wantedCurrent,
       annotations: this.annotations.all,
-      subsets: this.subsets,
+      subsets: this.subsets.kept,
       selection: this.#selectionList ?? this.#wantedSelection,
       mappings: this.mappings,
       unread: [...this.#unread],
@@ -278,14 +272,7 @@ export class Workspace {
     this.selection.select([this.current], has ? 'remove' : 'add');
   }
 
-  /** Tags and notes of the given events, in their order, as export takes them. */
-  marksOf(events: Uint32Array): { tags: string[]; notes: string[] } {
-    const files = this.dataset?.info.files ?? [];
-    const marks = Array.from(events, (event) => this.annotations.of(identityOf(files, event)));
-    return { tags: marks.map(({ tag }) => tag ?? ''), notes: marks.map(({ note }) => note) };
-  }
-
-  // ------------------------------------------------------------------------------ scores and subsets
+  // ------------------------------------------------------------------------------ scores
 
   /** Column of the histogram: the chosen one, else the first score, else the tracks or energies. */
   readonly column = $derived.by(() => {
@@ -326,41 +313,6 @@ export class Workspace {
     return values && this.threshold ? flaggedMask(values, this.threshold) : null;
   });
 
-  /** Mask of a subset by its id: `flagged`, `selection`, `tag:<tag>`, `named:<name>`. */
-  subsetMask(id: string): Uint8Array | undefined {
-    if (id === 'selection') return this.selection.mask;
-    if (id === 'flagged') return this.flagged ?? undefined;
-    const colon = id.indexOf(':');
-    const name = id.slice(colon + 1);
-    if (id.startsWith('tag:')) {
-      const code = TAGS.findIndex((tag) => tag === name) + 1;
-      return this.table.marks.tags.map((tag) => (tag === code ? 1 : 0));
-    }
-    return this.#namedMasks.get(name);
-  }
-
-  readonly #namedMasks = $derived.by(() => {
-    const masks = new Map<string, Uint8Array>();
-    const { files, count } = this.dataset?.info ?? { files: [], count: 0 };
-    for (const { name, events } of this.subsets) {
-      const mask = new Uint8Array(count);
-      for (const event of positionsOf(files, events)) mask[event] = 1;
-      masks.set(name, mask);
-    }
-    return masks;
-  });
-
-  saveSubset(name: string): void {
-    if (!this.dataset || name.trim() === '') return;
-    const events = listOf(this.dataset.info.files, this.selection.events());
-    this.subsets = [...this.subsets.filter((s) => s.name !== name), { name, events }];
-  }
-
-  removeSubset(name: string): void {
-    this.subsets = this.subsets.filter((subset) => subset.name !== name);
-    if (this.table.settings.subset === `named:${name}`) this.table.settings.subset = null;
-  }
-
   // ----------------------------------------------------------------------------------------- work
 
   train(params: Omit<Params<'train.start'>, 'dataset'>): void {
@@ -374,50 +326,6 @@ export class Workspace {
     if (!this.dataset) return;
     const { dataset } = this.dataset.info;
     this.engine.call('score.start', { dataset, ...params }).catch(this.notices.fail);
-  }
-
-  /** The events of a group that can be exported. */
-  groupOf(which: ExportGroup): Uint32Array {
-    const { tags } = this.table.marks;
-    if (which === 'selected') return this.selection.events();
-    if (which === 'flagged') return this.flagged ? eventsOf(this.flagged) : new Uint32Array(0);
-    if (which === 'tagged') return eventsOf(tags.map((tag) => (tag > 0 ? 1 : 0)));
-    if (which === 'current') return Uint32Array.from(this.current === null ? [] : [this.current]);
-    return this.dataset?.numbers ?? new Uint32Array(0);
-  }
-
-  /** Asks where to, then has the engine write the events, a table of them or a report. */
-  async export({ what, which, columns, format }: ExportChoice): Promise<void> {
-    if (!this.dataset) return;
-    const { dataset } = this.dataset.info;
-    const events = this.groupOf(which);
-    const filters = [{ name: format.toUpperCase(), extensions: [format] }];
-    const out = await this.bridge.chooseTarget(`${which}-${what}.${format}`, filters);
-    if (out === null) return;
-    if (what === 'table') {
-      await this.engine.call('export.table', { dataset, events, columns: [...columns], out });
-    } else if (what === 'report') {
-      const { model } = this.analysis;
-      await this.engine.call('export.report', {
-        dataset,
-        events,
-        model,
-        out,
-        ...this.marksOf(events),
-      });
-    } else {
-      const threshold =
-        this.threshold && this.column
-          ? { column: this.column.name, value: this.threshold.value }
-          : null;
-      await this.engine.call('export.events', {
-        dataset,
-        events,
-        out,
-        threshold,
-        ...this.marksOf(events),
-      });
-    }
   }
 
   showError(error: PlainError | null): void {
