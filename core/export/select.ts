@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { Cancelled, DarkscopeError } from '../errors';
 import type { EventFiles } from '../events/event-files';
@@ -39,8 +39,8 @@ interface Part {
 /**
  * Writes the chosen events into a file of the layout they come from, every dataset, attribute and type to the bit,
  * and a group `anomaly` beside them. Events of files that agree in everything that is not by event share one output;
- * otherwise further ones are written beside `out`, named `<name>-2.h5`, `<name>-3.h5` and so on. A group `anomaly` that
- * a source file has already is kept as `anomaly/earlier`. Attributes in which the source files differ are kept by
+ * otherwise further ones are written beside `out`, named `<name>-2.h5`, `<name>-3.h5` and so on, past names that are
+ * taken. A group `anomaly` that a source file has already is kept as `anomaly/earlier`. Attributes in which the source files differ are kept by
  * file, in `anomaly/files/<n>`; `anomaly/file_names` says which file is which.
  * @returns the files written
  * @throws DarkscopeError `bad-parameter`, `file-layout` where something could not be kept to the bit, `file-chunk`,
@@ -73,7 +73,7 @@ export async function exportSelected(
       options.progress?.(done++, total);
     };
     return await writeAtomically(out, async (unfinished) => {
-      const names = parts.map((_, n) => nameOf(out, n));
+      const names = outputNames(out, parts.length);
       for (const [n, part] of parts.entries()) {
         await writePart(unfinished.add(names[n]), part, selection, files, step);
       }
@@ -111,11 +111,16 @@ async function plan(
   return [...parts.values()];
 }
 
-/** `selected.h5`, `selected-2.h5`, … */
-function nameOf(out: string, n: number): string {
-  if (n === 0) return out;
+/** `selected.h5`, `selected-2.h5`, …: the user chose only the first, so the others never replace a file. */
+function outputNames(out: string, count: number): string[] {
+  const names = [out];
   const ending = extname(out);
-  return `${out.slice(0, out.length - ending.length)}-${n + 1}${ending}`;
+  const stem = out.slice(0, out.length - ending.length);
+  for (let n = 2; names.length < count; n++) {
+    const name = `${stem}-${n}${ending}`;
+    if (!existsSync(name)) names.push(name);
+  }
+  return names;
 }
 
 async function writePart(

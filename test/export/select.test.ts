@@ -199,6 +199,17 @@ describe('events of several files', () => {
     ]);
     expect(Array.from(await opened.source.readColumn('codae.bce'))).toEqual([1 / 3, 1 / 5, 1 / 4]);
   });
+
+  it('never replace a file that the user did not name', async () => {
+    const { source } = await openFixtures(['lzf.h5', 'suep_raw_h300_float16.h5']);
+    const place = mkdtempSync(join(folder, 'taken-'));
+    const taken = join(place, 'picked-2.h5');
+    writeFileSync(taken, 'of somebody else');
+    const out = join(place, 'picked.h5');
+    const written = await exportSelected({ source, events: [3, 0], out, ...findings(2) });
+    expect(written).toEqual([out, join(place, 'picked-3.h5')]);
+    expect(readFileSync(taken, 'utf8')).toBe('of somebody else');
+  });
 });
 
 describe('an export that fails leaves the old file whole, and nothing beside', () => {
