@@ -6,7 +6,7 @@ import { APP_URL, isAppUrl } from './app-files';
 import { readJson, writeAtomic } from './stored-json';
 
 /** Paper and ink of the two themes, so that the window does not flash before its first paint. */
-const BACKGROUND = { light: '#f7f7f5', dark: '#16181c' };
+const BACKGROUND = { light: '#eceef1', dark: '#0f1216' };
 const SMALLEST = { width: 960, height: 600 };
 const FIRST = { width: 1440, height: 900 };
 

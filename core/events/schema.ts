@@ -5,6 +5,11 @@
 
 /** Rows of a pooled image: phi, 72 cells of 5 degrees, periodic. */
 export const PHI_CELLS = 72;
+/**
+ * phi at the lower edge of row 0. Event files state no origin; rows are taken to start at -pi, as the
+ * experiments count. Models do not depend on it: they see a turned event as well.
+ */
+export const PHI_LOW = -Math.PI;
 /** Columns of a pooled image: eta, 58 cells of 0.087. */
 export const ETA_CELLS = 58;
 /** Raw detector granularity before pooling (axes eta, phi as the experiment writes them). */

@@ -72,8 +72,8 @@ function parseNumber(one: Hyperparameter, text: string): Parsed {
 
 /** A free name made of kind and seed: codae-42, then codae-42-2 and so on. */
 export function suggestName(kind: string, seed: number, models: readonly ModelSummary[]): string {
-  const taken = new Set(models.map(({ id }) => id));
-  const base = `${kind}-${seed}`;
+  const taken = new Set(models.map(({ id }) => id.toLowerCase()));
+  const base = `${kind}-${seed}`.toLowerCase();
   if (!taken.has(base)) return base;
   for (let n = 2; ; n++) if (!taken.has(`${base}-${n}`)) return `${base}-${n}`;
 }

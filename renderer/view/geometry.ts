@@ -2,7 +2,7 @@
  * Where a cell of the image lies. Images are [phi 72, eta 58], phi vertical and growing upwards, eta horizontal.
  * phi is periodic: `roll` turns the picture so that a jet on the seam can be seen whole; axes keep true values.
  */
-import { ETA_CELLS, PHI_CELLS } from '../../core/events/schema';
+import { ETA_CELLS, PHI_CELLS, PHI_LOW } from '../../core/events/schema';
 import type { ImageWindow } from '../state/saved';
 
 export const CELL_PHI = (2 * Math.PI) / PHI_CELLS;
@@ -16,7 +16,7 @@ export interface Cell {
   readonly eta: number;
 }
 
-/** Row of the picture, counted from phi = 0 upwards, at which a phi cell is shown. */
+/** Row of the picture, counted from the bottom, at which a phi cell is shown. */
 export function rowOfPhi(phi: number, roll: number): number {
   return modulo(phi + roll, PHI_CELLS);
 }
@@ -25,9 +25,9 @@ export function phiOfRow(row: number, roll: number): number {
   return modulo(row - roll, PHI_CELLS);
 }
 
-/** Centre of the cell, phi in [0, 2 pi), eta without unit. */
+/** Centre of the cell, phi in [-pi, pi), eta without unit. */
 export function centreOf({ phi, eta }: Cell): { readonly phi: number; readonly eta: number } {
-  return { phi: (phi + 0.5) * CELL_PHI, eta: (eta + 0.5 - ETA_CELLS / 2) * CELL_ETA };
+  return { phi: PHI_LOW + (phi + 0.5) * CELL_PHI, eta: (eta + 0.5 - ETA_CELLS / 2) * CELL_ETA };
 }
 
 export interface Tick {
@@ -48,7 +48,7 @@ export function etaTicks({ eta0, eta1 }: ImageWindow): Tick[] {
   return ticks;
 }
 
-const QUARTERS = ['0', 'π/2', 'π', '3π/2'];
+const QUARTERS = ['−π', '−π/2', '0', 'π/2'];
 
 /** Ticks of phi at quarter turns, in a small window in radians. */
 export function phiTicks({ phi0, phi1 }: ImageWindow, roll: number): Tick[] {
@@ -60,14 +60,14 @@ export function phiTicks({ phi0, phi1 }: ImageWindow, roll: number): Tick[] {
       if (at >= phi0 && at <= phi1) ticks.push({ at, text: QUARTERS[quarter] });
       // The seam is both ends of the picture when it is not turned.
       if (at === 0 && phi1 === PHI_CELLS) {
-        ticks.push({ at: PHI_CELLS, text: quarter === 0 ? '2π' : QUARTERS[quarter] });
+        ticks.push({ at: PHI_CELLS, text: quarter === 0 ? 'π' : QUARTERS[quarter] });
       }
     }
     return ticks;
   }
   const step = (phi1 - phi0) * CELL_PHI > 0.9 ? 0.5 : 0.2;
-  for (let i = 0; i * step < 2 * Math.PI; i += 1) {
-    const at = modulo((i * step) / CELL_PHI + roll, PHI_CELLS);
+  for (let i = Math.ceil(PHI_LOW / step); i * step < PHI_LOW + 2 * Math.PI; i += 1) {
+    const at = modulo((i * step - PHI_LOW) / CELL_PHI + roll, PHI_CELLS);
     if (at >= phi0 && at <= phi1) ticks.push({ at, text: number(i * step, 1) });
   }
   return ticks;

@@ -18,7 +18,8 @@ import { contentHeight, ROW_HEIGHT, rowAt, topOf, topToShow } from '../../render
 
 describe('the eta-phi plane', () => {
   it('has cells of five degrees in phi and 0.087 in eta, symmetric about eta = 0', () => {
-    expect(centreOf({ phi: 0, eta: 0 }).phi).toBeCloseTo((2.5 * Math.PI) / 180);
+    expect(centreOf({ phi: 0, eta: 0 }).phi).toBeCloseTo((-177.5 * Math.PI) / 180);
+    expect(centreOf({ phi: 36, eta: 0 }).phi).toBeCloseTo((2.5 * Math.PI) / 180);
     expect(centreOf({ phi: 0, eta: 28 }).eta).toBeCloseTo(-0.0435);
     expect(centreOf({ phi: 0, eta: 29 }).eta).toBeCloseTo(0.0435);
   });
@@ -31,8 +32,8 @@ describe('the eta-phi plane', () => {
   });
 
   it('keeps its ticks at true angles when it is turned', () => {
-    expect(phiTicks(FULL, 0).map(({ text }) => text)).toEqual(['0', '2π', 'π/2', 'π', '3π/2']);
-    expect(phiTicks(FULL, 9)).toContainEqual({ at: 27, text: 'π/2' });
+    expect(phiTicks(FULL, 0).map(({ text }) => text)).toEqual(['−π', 'π', '−π/2', '0', 'π/2']);
+    expect(phiTicks(FULL, 9)).toContainEqual({ at: 27, text: '−π/2' });
     expect(etaTicks(FULL).map(({ text }) => text)).toEqual(['−2', '−1', '0', '1', '2']);
     expect(etaTicks(FULL).find(({ text }) => text === '0')?.at).toBe(29);
   });
@@ -78,7 +79,7 @@ describe('the figure of an event', () => {
     const lines = figureCsv(values, ['tracker', 'reco', 'mask']).trimEnd().split('\n');
     expect(lines).toHaveLength(1 + 72 * 58);
     expect(lines[0]).toBe('phi_cell,eta_cell,phi_rad,eta,tracker_GeV,mask');
-    expect(lines[1]).toBe('0,0,0.0436,-2.4795,3,1');
+    expect(lines[1]).toBe('0,0,-3.0980,-2.4795,3,1');
   });
 });
 
