@@ -1,7 +1,7 @@
 import { evaluateColumn } from '../evaluation/index';
 import { reconstruct } from '../scores/score-events';
 import { describe, readColumn, type OpenDataset } from './datasets';
-import type { EngineParts, Implementations } from './engine';
+import type { EngineParts, Implementations } from './parts';
 import { restoreScores } from './score-columns';
 import { computeSummary, SUMMARY_COLUMNS } from './summary-columns';
 

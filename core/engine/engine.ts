@@ -2,50 +2,17 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { DarkscopeError, toPlainError } from '../errors';
-import {
-  calls,
-  type CallMessage,
-  type CallName,
-  type EngineEvent,
-  type EngineMessage,
-  type Params,
-  type Result,
-} from './api';
+import { calls, type CallMessage, type CallName, type EngineMessage } from './api';
 import { ColumnStore } from './column-store';
 import { datasetCalls } from './dataset-calls';
 import { Datasets } from './datasets';
 import { exportCalls } from './export-calls';
-import type { AccessMode, EngineFolders } from './host-messages';
 import { infoCalls } from './info-calls';
 import { Jobs } from './jobs';
 import { LoadedModels } from './loaded-models';
 import { modelCalls } from './model-calls';
 import { ModelLibrary } from './models';
-import type { RunTask } from './tasks';
-
-export interface EngineOptions {
-  readonly folders: EngineFolders;
-  /** Told everything that happens unasked: jobs, new columns, new models. */
-  readonly emit: (event: EngineEvent) => void;
-  /** Whether the user handed over this path. @throws DarkscopeError `file-not-granted` when not. */
-  readonly demand: (path: string, mode: AccessMode) => void;
-  /** Carries out trainings and scorings: in a process of their own, or in place for a test. */
-  readonly runTask: RunTask;
-}
-
-/** What the calls share. */
-export interface EngineParts extends EngineOptions {
-  readonly datasets: Datasets;
-  readonly library: ModelLibrary;
-  readonly loaded: LoadedModels;
-  readonly summaries: ColumnStore;
-  readonly jobs: Jobs;
-}
-
-/** One function a call. Its parameters have been checked. */
-export type Implementations = {
-  readonly [N in CallName]: (params: Params<N>) => Result<N> | Promise<Result<N>>;
-};
+import type { EngineOptions, EngineParts, Implementations } from './parts';
 
 export interface Engine {
   /** Answers one call. Never rejects: a failure is an answer too. */

@@ -10,7 +10,7 @@ import { checkTablePath, writeTable } from '../tables/index';
 import { darkscopeVersion } from '../version';
 import type { Params } from './api';
 import { columnsOf, readColumn, type OpenDataset } from './datasets';
-import type { EngineParts, Implementations } from './engine';
+import type { EngineParts, Implementations } from './parts';
 import type { JobContext, JobSpec } from './jobs';
 
 /** A report holds every picture: beyond this it is no longer something to read. */

@@ -4,7 +4,7 @@ import { SCORES } from '../scores/index';
 import { initBackend } from '../tensor/backend';
 import { darkscopeVersion } from '../version';
 import type { ModelKindInfo } from './api';
-import type { Implementations } from './engine';
+import type { Implementations } from './parts';
 
 /** What the engine is and what it can make. */
 export function infoCalls(): Pick<Implementations, 'engine.info' | 'catalog'> {

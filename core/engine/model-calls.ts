@@ -7,7 +7,7 @@ import type { FitProgress } from '../training/progress';
 import { splitBackground } from '../training/split';
 import type { EngineEvent, HyperparameterValues, Params } from './api';
 import type { OpenDataset } from './datasets';
-import type { EngineParts, Implementations } from './engine';
+import type { EngineParts, Implementations } from './parts';
 import type { JobContext } from './jobs';
 import { toldMetrics } from './models';
 import { restoreScores, scoreFolder, unscoredParts } from './score-columns';

@@ -7,7 +7,7 @@ import { packageRoot } from '../../version';
 import { evaluateColumns } from '../evaluate-columns';
 import { evaluationJson, meansText } from '../evaluation-text';
 import type { Session } from '../session';
-import type { DefineCommand } from './index';
+import type { DefineCommand } from '../command';
 import { writeReport } from './report';
 import { scoreFiles } from './score';
 import { selectEvents } from './select';

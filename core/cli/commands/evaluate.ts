@@ -8,7 +8,7 @@ import { readTable } from '../../tables';
 import { scoreColumn } from '../score-file';
 import type { Session } from '../session';
 import { TolerantSource } from '../tolerant-source';
-import type { DefineCommand } from './index';
+import type { DefineCommand } from '../command';
 
 interface EvaluateOptions {
   scores?: string;

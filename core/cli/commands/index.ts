@@ -1,5 +1,4 @@
-import type { Command } from 'commander';
-import type { Session } from '../session';
+import type { DefineCommand } from '../command';
 import { demo } from './demo';
 import { evaluate } from './evaluate';
 import { info } from './info';
@@ -8,9 +7,6 @@ import { report } from './report';
 import { score } from './score';
 import { select } from './select';
 import { train } from './train';
-
-/** Adds a command to the program and returns it. */
-export type DefineCommand = (program: Command, session: Session) => Command;
 
 /** Every command, in the order of `--help`. To add one, write its file and add it here. */
 export const commands: readonly DefineCommand[] = [

@@ -3,7 +3,7 @@ import { EVENT_CLASSES } from '../../events/schema';
 import { bytesText, counted, massText } from '../../report/figures';
 import { openData, withMap } from '../data';
 import { textTable } from '../text-table';
-import type { DefineCommand } from './index';
+import type { DefineCommand } from '../command';
 
 export const info: DefineCommand = (program, session) =>
   withMap(

@@ -1,5 +1,5 @@
 import { textTable, type TextColumn } from '../text-table';
-import type { DefineCommand } from './index';
+import type { DefineCommand } from '../command';
 
 export const models: DefineCommand = (program, session) =>
   program

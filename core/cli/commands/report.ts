@@ -12,7 +12,7 @@ import { evaluateColumns } from '../evaluate-columns';
 import { oneSide, positiveCount } from '../option-values';
 import { locateEvents, scoreColumn } from '../score-file';
 import type { Session } from '../session';
-import type { DefineCommand } from './index';
+import type { DefineCommand } from '../command';
 
 export interface ReportOptions {
   scores: string;

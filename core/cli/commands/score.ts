@@ -8,7 +8,7 @@ import { readColumns } from '../columns';
 import { openData, withData, type DataOptions } from '../data';
 import type { Session } from '../session';
 import { TolerantSource } from '../tolerant-source';
-import type { DefineCommand } from './index';
+import type { DefineCommand } from '../command';
 
 export interface ScoreOptions extends DataOptions {
   model: string;

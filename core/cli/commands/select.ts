@@ -11,7 +11,7 @@ import { withMap } from '../data';
 import { finiteNumber, oneSide, positiveCount, share } from '../option-values';
 import { locateEvents, scoreColumn } from '../score-file';
 import type { Session } from '../session';
-import type { DefineCommand } from './index';
+import type { DefineCommand } from '../command';
 
 export interface SelectOptions {
   scores: string;

@@ -5,7 +5,7 @@ import { openData, withData, type DataOptions } from '../data';
 import { presetName, setting, wholeNumber } from '../option-values';
 import type { Progress } from '../progress';
 import type { Session } from '../session';
-import type { DefineCommand } from './index';
+import type { DefineCommand } from '../command';
 
 export interface TrainOptions extends DataOptions {
   model?: string;

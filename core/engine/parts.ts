@@ -1,0 +1,33 @@
+/** What the engine is made of, for the files that implement its calls. */
+import type { CallName, EngineEvent, Params, Result } from './api';
+import type { ColumnStore } from './column-store';
+import type { Datasets } from './datasets';
+import type { AccessMode, EngineFolders } from './host-messages';
+import type { Jobs } from './jobs';
+import type { LoadedModels } from './loaded-models';
+import type { ModelLibrary } from './models';
+import type { RunTask } from './tasks';
+
+export interface EngineOptions {
+  readonly folders: EngineFolders;
+  /** Told everything that happens unasked: jobs, new columns, new models. */
+  readonly emit: (event: EngineEvent) => void;
+  /** Whether the user handed over this path. @throws DarkscopeError `file-not-granted` when not. */
+  readonly demand: (path: string, mode: AccessMode) => void;
+  /** Carries out trainings and scorings: in a process of their own, or in place for a test. */
+  readonly runTask: RunTask;
+}
+
+/** What the calls share. */
+export interface EngineParts extends EngineOptions {
+  readonly datasets: Datasets;
+  readonly library: ModelLibrary;
+  readonly loaded: LoadedModels;
+  readonly summaries: ColumnStore;
+  readonly jobs: Jobs;
+}
+
+/** One function a call. Its parameters have been checked. */
+export type Implementations = {
+  readonly [N in CallName]: (params: Params<N>) => Result<N> | Promise<Result<N>>;
+};
