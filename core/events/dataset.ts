@@ -9,7 +9,7 @@ import { ANOMALY_GROUP, isColumn, type FileLayout } from './formats/format';
 import { openHdf5, type Hdf5File } from './hdf5';
 import type { ColumnMapping } from './mapping';
 import { findFiles } from './paths';
-import { BACKGROUND_LABEL } from './schema';
+import { BACKGROUND_LABEL, UNLABELLED } from './schema';
 import { storedDatasets, structureOf } from './structure';
 
 /** What is known of an opened file without reading its images. */
@@ -134,13 +134,18 @@ function readClasses(file: Hdf5File, layout: FileLayout): Classes {
   const labels =
     label === null
       ? new Int32Array(layout.events).fill(named.label)
-      : Int32Array.from(file.readAll(label));
+      : Int32Array.from(file.readAll(label), known);
   if (mass !== null) return { labels, masses: Float64Array.from(file.readAll(mass)) };
   const masses = Float64Array.from(labels, (label) => {
     if (label === BACKGROUND_LABEL) return 0;
     return label === named.label ? named.massGeV : NaN;
   });
   return { labels, masses };
+}
+
+/** Not a whole number is no class: rounded, a NaN would be background and be trained on. */
+function known(label: number): number {
+  return Number.isInteger(label) ? label : UNLABELLED;
 }
 
 function massRange({ labels, masses }: Classes): [number, number] | null {

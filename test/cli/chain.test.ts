@@ -264,4 +264,35 @@ describe('selecting', () => {
     expect(outcome.code).toBe(0);
     expect(json(outcome)).toMatchObject({ events: 2, classes: { SUEP: 2 }, threshold: 2 });
   });
+
+  it('refuses a file that is not the one that was scored, and two that could be', async () => {
+    const folder = temporaryFolder();
+    const [one, two] = [join(folder, 'one'), join(folder, 'two')];
+    for (const place of [one, two]) {
+      mkdirSync(place);
+      copyFileSync(join(test, 'suep.h5'), join(place, 'suep.h5'));
+    }
+    const scores = handmade(folder, '/gone/suep.h5');
+    const out = join(folder, 'out.h5');
+    const words = ['select', '--scores', scores, '--by', 'mine', '--top', '1', '--out', out];
+    expect(await darkscope(...words, '--data', one, two)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('could both be'),
+    });
+    const hash = createHash('sha256')
+      .update(readFileSync(join(test, 'suep.h5')))
+      .digest('hex');
+    const record = (sha256: string): void =>
+      writeFileSync(
+        `${scores}.meta.json`,
+        JSON.stringify({ data: JSON.stringify([{ file: '/gone/suep.h5', sha256, events: 4 }]) }),
+      );
+    record(hash);
+    expect(await darkscope(...words, '--data', one, two)).toMatchObject({ code: 0 });
+    record('0'.repeat(64));
+    expect(await darkscope(...words, '--data', one)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('score it again'),
+    });
+  });
 });
