@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { DarkscopeError } from '../errors';
 import type { EventId } from '../events/schema';
 import { writeAtomically } from '../export/atomic';
+import { refuseSource } from '../export/refuse-source';
 import { exportSelected } from '../export/select';
 import { selectionReport, type PicturedEvent } from '../report/index';
 import { reconstruct } from '../scores/score-events';
@@ -36,6 +37,7 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
       demand(params.out, 'write');
       checkEvents(dataset, params.events);
       checkTablePath(params.out);
+      refuseSource(params.out, dataset.source.paths);
       return jobs.start(jobSpec(dataset, params), (context) =>
         exportTable(dataset, params, context),
       );
@@ -45,6 +47,7 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
       demand(params.out, 'write');
       checkEvents(dataset, params.events);
       checkWords(params);
+      refuseSource(params.out, dataset.source.paths);
       if (params.events.length > MOST_PICTURED) {
         throw new DarkscopeError(
           'bad-parameter',

@@ -42,6 +42,11 @@ export class EventFiles implements EventSource {
     this.cache = new BlockCache(cacheBytes);
   }
 
+  /** Every file that events come from. */
+  get paths(): string[] {
+    return this.files.map(({ path }) => path);
+  }
+
   async readImages(events: ArrayLike<number>): Promise<Float32Array> {
     const out = new Float32Array(events.length * IMAGE_SIZE);
     for (const [file, places] of this.byFile(events)) {

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { extname } from 'node:path';
 import { Cancelled, DarkscopeError } from '../errors';
 import type { EventFiles } from '../events/event-files';
 import { ANOMALY_GROUP } from '../events/formats/format';
@@ -8,6 +8,7 @@ import { Hdf5Writer } from '../events/hdf5-writer';
 import { OpenFiles } from '../events/open-files';
 import { writeAnomalyGroup, writeTexts, type Findings } from './anomaly-group';
 import { writeAtomically } from './atomic';
+import { refuseSource } from './refuse-source';
 import { planFile, wholeDataset, type FilePlan, type PortableAttribute } from './file-plan';
 import { selectedRows, selectedTexts, type Row } from './selected-rows';
 
@@ -53,19 +54,10 @@ export async function exportSelected(
   const { source, events, out } = selection;
   if (events.length === 0)
     throw new DarkscopeError('bad-parameter', 'no events are selected for export');
+  refuseSource(out, source.paths);
   const files = new OpenFiles(8);
   try {
     const parts = await plan(source, events, files);
-    if (parts.some((part) => part.files.some(({ path }) => path === resolve(out)))) {
-      throw new DarkscopeError(
-        'output-unwritable',
-        `${out} is one of the files that events are taken from`,
-        {
-          file: out,
-          hint: 'Choose another name.',
-        },
-      );
-    }
     const total = parts.reduce((sum, part) => sum + part.plan.datasets.length, 0);
     let done = 0;
     const step = () => {

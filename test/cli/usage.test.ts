@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { darkscope, json, sample, temporaryFolder } from './command-line';
@@ -94,5 +94,18 @@ describe('bad input ends with code 3', () => {
     expect(outcome.code).toBe(2);
     expect(outcome.stderr).toMatch(/mapping does not fit: .*\[mapping-invalid\]/);
     expect(outcome.stderr).toContain('Example: {"images"');
+  });
+});
+
+describe('a score file is never written over its events', () => {
+  it('and the events are as they were', async () => {
+    const events = join(temporaryFolder(), 'events.h5');
+    copyFileSync(join(sample, 'raw_qcd.h5'), events);
+    const before = readFileSync(events);
+    const words = ['score', '--model', 'none', '--data', events, '--out', events];
+    const { code, stderr } = await darkscope(...words);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/one of the files that events or scores are read from/);
+    expect(readFileSync(events).equals(before)).toBe(true);
   });
 });

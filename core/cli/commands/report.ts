@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { applyCut, type Side } from '../../evaluation/cut';
 import { BACKGROUND_LABEL, IMAGE_SIZE, MASK_SIZE } from '../../events/schema';
 import { writeAtomically } from '../../export/atomic';
+import { refuseSource } from '../../export/refuse-source';
 import { runReport, type PicturedEvent } from '../../report';
 import { readTable, type ScoreTable } from '../../tables';
 import type { ModelCard } from '../../training/card';
@@ -65,6 +66,7 @@ Examples:
 /** Writes the report of a score file. @returns how many events it pictures. */
 export async function writeReport(options: ReportOptions, session: Session): Promise<number> {
   const table = await readTable(options.scores);
+  refuseSource(options.out, [options.scores, ...new Set(table.files)]);
   const { labels, masses } = table;
   const names = table.columns.map((column) => column.name);
   const by = options.by ?? (names.includes('bce') ? 'bce' : names[0]);

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { describeDataFiles } from '../../training/data-files';
 import { hashFile } from '../../events/hash';
+import { refuseSource } from '../../export/refuse-source';
 import { counted, durationText } from '../../report/figures';
 import { checkTablePath, writeTable, type ScoreTable } from '../../tables';
 import { darkscopeVersion } from '../../version';
@@ -52,6 +53,7 @@ Examples:
 export async function scoreFiles(options: ScoreOptions, session: Session): Promise<ScoreTable> {
   checkTablePath(options.out);
   const { source: files } = await openData(options.data, options.map, session);
+  refuseSource(options.out, files.paths);
   const source = new TolerantSource(files, session);
   const [{ loadModel }, { scoreEvents }] = await Promise.all([
     import('../../models/load'),

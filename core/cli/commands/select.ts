@@ -4,6 +4,7 @@ import { DarkscopeError } from '../../errors';
 import { wilsonInterval } from '../../evaluation/binomial';
 import { applyCut, type Cut, type Side } from '../../evaluation/cut';
 import { BACKGROUND_LABEL, EVENT_CLASSES } from '../../events/schema';
+import { refuseSource } from '../../export/refuse-source';
 import { exportSelected } from '../../export/select';
 import { counted, figure, percentInterval } from '../../report/figures';
 import { readTable, type ScoreTable } from '../../tables';
@@ -72,6 +73,7 @@ export async function selectEvents(
   session: Session,
 ): Promise<Record<string, unknown>> {
   const { cut, side } = cutOf(options);
+  refuseSource(options.out, [options.scores]);
   const table = await readTable(options.scores);
   const values = scoreColumn(table, options.by);
   const { rows, threshold } = applyCut(values, table.labels, cut, side);
