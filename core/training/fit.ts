@@ -7,7 +7,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Cancelled } from '../errors';
+import { Cancelled, DarkscopeError } from '../errors';
 import { augment, drawAugmentation } from '../events/augment';
 import { MASK_SIZE } from '../events/schema';
 import { maskTensor } from '../models/predict';
@@ -27,7 +27,7 @@ import type { Run } from './prepare';
  * Trains a model and leaves it in `options.out`.
  * @throws DarkscopeError before anything starts: `model-unknown`, `bad-parameter`, `no-background`,
  *   `output-unwritable`, `model-unreadable` (a damaged checkpoint); `Cancelled` when aborted, after a
- *   checkpoint has been saved.
+ *   checkpoint has been saved; `bad-parameter` when the loss is no longer a number, with nothing saved since.
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
   options.onProgress?.(starting);
@@ -93,6 +93,8 @@ class Training {
       this.run.card.hyper.microBatch,
       () => this.turn('validating'),
     );
+    this.requireFinite('validation loss', metrics.valLoss);
+    this.requireFinite('validation SSIM', metrics.valSsim);
     this.clock.validation = (performance.now() - began) / 1000;
     await this.endEpoch({
       epoch: at.epoch + 1,
@@ -111,22 +113,46 @@ class Training {
     const { batch, microBatch, augment: augmenting } = this.run.card.hyper;
     const began = performance.now();
     const events = order.subarray(at.step * batch, (at.step + 1) * batch);
+    let loss = 0;
     for (let start = 0; start < events.length; start += microBatch) {
       const part = events.subarray(start, start + microBatch);
       const masks = await store.read(part);
       const seen = augmenting ? this.augmented(masks) : masks;
-      at.lossSum += scoped(() => {
+      loss += scoped(() => {
         const x = maskTensor(seen);
         return optimiser.accumulate(() => model.loss(model.forward(x), x), 1 / events.length);
       });
     }
-    at.gradientNormSum += optimiser.step();
+    this.requireFinite('loss', loss);
+    const gradientNorm = optimiser.step();
+    this.requireFinite('gradient', gradientNorm);
+    at.lossSum += loss;
+    at.gradientNormSum += gradientNorm;
     at.eventsSeen += events.length;
     at.step++;
     this.clock.events += events.length;
     const seconds = (performance.now() - began) / 1000;
     at.seconds += seconds;
     this.clock.seconds += seconds;
+  }
+
+  /** Ends a training that diverged before anything of it is saved. */
+  private requireFinite(what: string, value: number): void {
+    if (Number.isFinite(value)) return;
+    const { at, steps } = this;
+    const { learningRate } = this.run.card.hyper;
+    const step = Math.min(at.step + 1, steps);
+    throw new DarkscopeError(
+      'bad-parameter',
+      `training diverged in epoch ${at.epoch + 1}, step ${step} of ${steps}: ` +
+        `the ${what} is ${value} with a learning rate of ${learningRate}`,
+      {
+        file: this.options.out,
+        hint:
+          'Train with a smaller learning rate into another folder; ' +
+          'this one keeps the best epoch so far and the last good checkpoint.',
+      },
+    );
   }
 
   private augmented(masks: Float32Array): Float32Array {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadModel } from '../../core/models/load';
 import { initBackend, tf } from '../../core/tensor/backend';
+import { readCheckpoint, writeCheckpoint } from '../../core/training/checkpoint';
 import { PauseControl } from '../../core/training/control';
 import { fit } from '../../core/training/fit';
 import { smallFiles, smallHyper, smallSource } from './small-source';
@@ -112,6 +113,32 @@ describe('training', () => {
     const { model } = await loadModel((await fit(options())).folder);
     model.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('stops when the loss is no longer a number, and keeps all that it had saved', async () => {
+    const run = options();
+    const abort = new AbortController();
+    const onProgress = (p: FitProgress): void => {
+      if (p.phase === 'training' && p.epoch === 2 && p.step === 1) abort.abort();
+    };
+    await expect(fit({ ...run, signal: abort.signal, onProgress })).rejects.toThrow('cancelled');
+    // Weights as a much too large learning rate leaves them: the next loss overflows.
+    const checkpoint = (await readCheckpoint(run.out))!;
+    checkpoint.optimiser.weights.forEach((w) => w.fill(1e30));
+    await writeCheckpoint(run.out, checkpoint);
+    const content = (): string[] =>
+      ['card.json', 'checkpoint.bin', 'weights.bin'].map((name) =>
+        readFileSync(join(run.out, name), 'latin1'),
+      );
+    const before = content();
+    await expect(fit({ ...run, resume: true, checkpointSteps: 1 })).rejects.toMatchObject({
+      code: 'bad-parameter',
+      message: expect.stringMatching(
+        /epoch 2, step 2 of 2: the loss is (NaN|Infinity) with a learning rate of 0\.\d+$/,
+      ) as string,
+      hint: expect.stringContaining('smaller learning rate') as string,
+    });
+    expect(content()).toEqual(before);
   });
 
   it('leaves a finished model as it is when resumed', async () => {
