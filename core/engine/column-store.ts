@@ -46,16 +46,16 @@ export class ColumnStore {
   }
 }
 
+/** To be raised when images, summaries or scores come to be computed differently: what is kept is then not found. */
+const COMPUTATION = 1;
+
 /**
  * Stands for a file's content without reading it: its path, size and time of change, and how it is read.
- * @param mappings by structure, as `dataset.open` got them; they decide what an image is.
+ * @param mapping the user's mapping for files of its structure, if there is one: it decides what an image is.
  */
-export function fingerprint(
-  path: string,
-  mappings: Readonly<Record<string, ColumnMapping>>,
-): string {
+export function fingerprint(path: string, mapping: ColumnMapping | undefined): string {
   const { size, mtimeMs } = statSync(path);
-  return digest(JSON.stringify([path, size, mtimeMs, mappings]));
+  return digest(JSON.stringify([COMPUTATION, path, size, mtimeMs, mapping ?? null]));
 }
 
 export function digest(text: string): string {

@@ -44,7 +44,7 @@ export class Datasets {
     const { source, files, problems } = await openDataset(paths, { mappings });
     // Unique beyond this process: a window that outlives an engine must not mistake one dataset for another.
     const id = `dataset-${Date.now().toString(36)}-${++this.counter}`;
-    const fingerprints = files.map((file) => fingerprint(file.path, mappings));
+    const fingerprints = files.map((file) => fingerprint(file.path, mappings[file.structure]));
     const summary = emptySummary(source.count);
     const parts = files.map(({ first, events }, i) => ({
       fingerprint: fingerprints[i],

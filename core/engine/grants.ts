@@ -13,11 +13,16 @@ export class Grants {
     this.granted.push({ path: resolve(path), mode });
   }
 
-  /** True for a granted path and for everything below it. For a glob, its fixed leading folders count. */
+  /**
+   * True for a granted path and for everything below it. What is read may be a glob, whose fixed leading
+   * folders count then; a name such as `run[1].h5` counts as it stands.
+   */
   allows(path: string, mode: AccessMode): boolean {
-    const asked = fixedPart(resolve(path));
+    const named = resolve(path);
+    const asked = mode === 'read' ? [named, fixedPart(named)] : [named];
     return this.granted.some(
-      (grant) => grant.mode === mode && (asked === grant.path || below(asked, grant.path)),
+      (grant) =>
+        grant.mode === mode && asked.some((one) => one === grant.path || below(one, grant.path)),
     );
   }
 
@@ -35,7 +40,8 @@ export class Grants {
   }
 }
 
-function below(path: string, folder: string): boolean {
+/** True for a path inside of the folder; both absolute. */
+export function below(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 

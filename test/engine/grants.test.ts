@@ -22,6 +22,15 @@ describe('grants', () => {
     expect(grants.allows('/out/other.csv', 'write')).toBe(false);
   });
 
+  it('take names with brackets and stars as they stand', () => {
+    const grants = new Grants();
+    grants.add('/data/run[1].h5', 'read');
+    grants.add('/out/picked[*].h5', 'write');
+    expect(grants.allows('/data/run[1].h5', 'read')).toBe(true);
+    expect(grants.allows('/out/picked[*].h5', 'write')).toBe(true);
+    expect(grants.allows('/data/other[1].h5', 'read')).toBe(false);
+  });
+
   it('count for a glob by its fixed folders', () => {
     const grants = new Grants();
     grants.add('/data/run', 'read');
