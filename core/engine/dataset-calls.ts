@@ -21,7 +21,7 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
     },
     'dataset.close': async ({ dataset }) => {
       datasets.get(dataset);
-      await jobs.cancelAll(dataset);
+      await jobs.cancelOf(dataset);
       await datasets.close(dataset);
       return {};
     },

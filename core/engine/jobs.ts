@@ -45,6 +45,7 @@ interface Entry {
   readonly abort: AbortController;
   readonly control: JobControl;
   readonly run: (context: JobContext) => Promise<void>;
+  readonly dropped: () => void;
   started: number;
   pausedAt: number;
   sent: number;
@@ -67,8 +68,15 @@ export class Jobs {
     this.writeJournal();
   }
 
-  /** Queues a job; it starts when its lane is free. */
-  start(spec: JobSpec, run: (context: JobContext) => Promise<void>): { job: string } {
+  /**
+   * Queues a job; it starts when its lane is free.
+   * @param dropped told when the job is cancelled while it waits, so that it never runs.
+   */
+  start(
+    spec: JobSpec,
+    run: (context: JobContext) => Promise<void>,
+    dropped: () => void = () => undefined,
+  ): { job: string } {
     const job = `${spec.kind}-${Date.now().toString(36)}-${++this.counter}`;
     const { kind, title, total, unit, dataset, model, lane } = spec;
     this.entries.set(job, {
@@ -89,6 +97,7 @@ export class Jobs {
       abort: new AbortController(),
       control: new JobControl(),
       run,
+      dropped,
       started: 0,
       pausedAt: 0,
       sent: 0,
@@ -124,14 +133,26 @@ export class Jobs {
     const entry = this.entry(job);
     if (ended(entry.job)) throw notNow(entry.job, 'cancelled');
     entry.abort.abort();
-    if (entry.job.state === 'queued') this.end(entry, { state: 'cancelled' });
+    if (entry.job.state !== 'queued') return;
+    entry.dropped();
+    this.end(entry, { state: 'cancelled' });
   }
 
-  /** Cancels what is left of a dataset that is being closed, and waits for it. */
-  async cancelAll(dataset?: string): Promise<void> {
-    const open = [...this.entries.values()].filter(
-      ({ job }) => !ended(job) && (dataset === undefined || job.dataset === dataset),
-    );
+  /** Cancels everything, and waits for it. */
+  async cancelAll(): Promise<void> {
+    await this.cancelWhere(() => true);
+  }
+
+  /**
+   * Cancels the work on a dataset that is being closed, and waits for it. Trainings go on: they read the files
+   * by themselves, and what they make outlives the dataset.
+   */
+  async cancelOf(dataset: string): Promise<void> {
+    await this.cancelWhere((job) => job.dataset === dataset && job.kind !== 'train');
+  }
+
+  private async cancelWhere(concerns: (job: Job) => boolean): Promise<void> {
+    const open = [...this.entries.values()].filter(({ job }) => !ended(job) && concerns(job));
     const waits = open.map((entry) => this.whenEnded(entry));
     for (const entry of open) this.cancel(entry.job.job);
     await Promise.all(waits);
@@ -178,7 +199,8 @@ export class Jobs {
         warn: (error) => this.change(entry, { error }),
       });
       const { total } = entry.job;
-      this.end(entry, { state: signal.aborted ? 'cancelled' : 'finished', done: total });
+      // A cancel that came too late to stop anything does not undo what was done.
+      this.end(entry, { state: 'finished', done: total });
     } catch (error) {
       const cancelled = error instanceof Cancelled || signal.aborted;
       this.end(

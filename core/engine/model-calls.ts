@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { DarkscopeError } from '../errors';
 import { completeHyper, type Hyper, type HyperOverrides } from '../models/hyper';
 import { modelKind } from '../models/index';
@@ -7,9 +8,10 @@ import type { FitProgress } from '../training/progress';
 import { splitBackground } from '../training/split';
 import type { EngineEvent, HyperparameterValues, Params } from './api';
 import type { OpenDataset } from './datasets';
+import { below } from './grants';
 import type { EngineParts, Implementations } from './parts';
 import type { JobContext } from './jobs';
-import { toldMetrics } from './models';
+import { toldMetrics, type KnownModel } from './models';
 import { restoreScores, scoreFolder, unscoredParts } from './score-columns';
 import type { TaskData } from './tasks';
 
@@ -60,18 +62,24 @@ async function startTraining(
   params: Params<'train.start'>,
 ): Promise<{ job: string }> {
   const { library, jobs, datasets, emit, runTask } = parts;
-  const { assumeBackground } = params;
   const dataset = datasets.get(params.dataset);
-  const kind = modelKind(params.kind);
+  const data = taskData(dataset);
   const resumed = params.resume === null ? null : await library.get(params.resume);
   if (resumed?.card.state === 'finished') {
     throw new DarkscopeError('bad-parameter', `${resumed.id} has been trained to its end`);
   }
+  if (resumed) demandResumable(parts, resumed);
+  // A training goes on as it was begun, whatever a dialog says besides.
+  const kind = modelKind(resumed?.card.kind ?? params.kind);
   const hyper = resumed?.card.hyper ?? chosenHyper(kind, params.hyperparameters);
-  const seed = resumed?.card.seed ?? params.seed;
+  const { seed, assumeBackground } = resumed?.card ?? params;
   splitBackground(dataset.source, hyper.validationSplit, assumeBackground, new Random(seed));
   const place = resumed ?? library.reserve(params.name);
   const { id, folder } = place;
+  const giveBack = (): void => {
+    library.release(place);
+    emit({ event: 'models' });
+  };
 
   return jobs.start(
     {
@@ -90,11 +98,11 @@ async function startTraining(
         await runTask(
           {
             type: 'train',
-            data: taskData(dataset),
+            data,
             kind: kind.id,
             hyper,
             seed,
-            assumeBackground: resumed?.card.assumeBackground ?? assumeBackground,
+            assumeBackground,
             out: folder,
             resume: resumed !== null,
           },
@@ -107,11 +115,28 @@ async function startTraining(
           },
         );
       } finally {
-        library.release(place);
-        emit({ event: 'models' });
+        giveBack();
       }
     },
+    giveBack,
   );
+}
+
+/**
+ * A folder elsewhere may have been handed over for reading only.
+ * @throws DarkscopeError `file-not-granted`.
+ */
+function demandResumable({ folders, demand }: EngineParts, { id, folder }: KnownModel): void {
+  if (below(resolve(folder), resolve(folders.models))) return;
+  try {
+    demand(folder, 'write');
+  } catch (cause) {
+    throw new DarkscopeError(
+      'file-not-granted',
+      `${id} lies in a folder that was chosen for reading only, so its training cannot go on there`,
+      { file: folder, hint: `Copy the folder into ${folders.models} and resume the copy.`, cause },
+    );
+  }
 }
 
 async function startScoring(
