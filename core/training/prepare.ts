@@ -59,7 +59,7 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
     weightDecay: hyper.weightDecay,
     clipNorm: hyper.clipNorm,
   });
-  if (stored) optimiser.restore(stored.checkpoint.optimiser);
+  if (stored?.checkpoint) optimiser.restore(stored.checkpoint.optimiser);
   const card: ModelCard = {
     format: 'darkscope-model',
     formatVersion: 1,
@@ -93,8 +93,8 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
     model,
     optimiser,
     card,
-    position: stored?.checkpoint.position ?? beginning(ordering, augmenting),
-    order: stored?.checkpoint.order ?? split.training,
+    position: stored?.checkpoint?.position ?? beginning(ordering, augmenting),
+    order: stored?.checkpoint?.order ?? split.training,
     validation: split.validation,
     store,
   };

@@ -16,7 +16,8 @@ export interface FitOptions {
   readonly out: string;
   /**
    * Go on from the checkpoint in `out`, with the settings stored there (only `epochs` may be changed).
-   * With no checkpoint there, training starts afresh; a finished model is left as it is.
+   * Stopped before its first checkpoint, a training starts again with these settings; where there was none, a
+   * new one begins; a finished model is left as it is.
    */
   readonly resume?: boolean;
   /** Count events without a label as background. Labelled signal is never trained on. */

@@ -7,12 +7,12 @@ import type { Checkpoint } from './checkpoint';
 /** A training run that was interrupted. */
 export interface StoredRun {
   readonly card: ModelCard;
-  readonly checkpoint: Checkpoint;
+  /** Undefined for a run that was stopped before its first checkpoint: it starts again from its seed. */
+  readonly checkpoint?: Checkpoint;
 }
 
 /**
- * What an output folder holds: nothing, a finished model, or a run to go on with. A run that was stopped
- * before its first checkpoint counts as nothing: it starts again from its seed.
+ * What an output folder holds: nothing, a finished model, or a run to go on with.
  * @throws DarkscopeError `output-unwritable` for a folder with a model in it when not resuming,
  *   `model-unreadable` for a damaged card or checkpoint.
  */
@@ -32,6 +32,5 @@ export async function findStoredRun(
     });
   }
   if (card.state === 'finished') return { finished: card };
-  const checkpoint = await readCheckpoint(folder);
-  return checkpoint ? { stored: { card, checkpoint } } : {};
+  return { stored: { card, checkpoint: await readCheckpoint(folder) } };
 }

@@ -91,6 +91,54 @@ describe('training', () => {
     },
   );
 
+  it('killed before its first checkpoint and resumed, keeps the settings of its card', async () => {
+    const source = smallSource([-1, -1, -1, -1, -1, -1, 1]);
+    const [straight, killed] = [0, 1].map(() =>
+      options({ source, seed: 51, assumeBackground: true }),
+    );
+    await fit(straight);
+    await expect(
+      fit({
+        ...killed,
+        onProgress: ({ step }) => {
+          if (step === 1) throw new Error('killed');
+        },
+      }),
+    ).rejects.toThrow('killed');
+    expect(readdirSync(killed.out)).toEqual(['card.json']);
+    const { kind, out, dataFiles } = killed;
+    const { card } = await fit({ kind, source, out, dataFiles, preset: 'quick', resume: true });
+    expect(card).toMatchObject({ hyper: smallHyper, seed: 51, assumeBackground: true });
+    expect(bytes(killed.out).equals(bytes(straight.out))).toBe(true);
+  });
+
+  it.each([1, 3])(
+    'adds the gradients of a batch up alike in parts of %i and as a whole',
+    async (n) => {
+      // Seven training events: the second batch of 4 has 3, and so the last part of 3 has 1.
+      const source = smallSource([0, 0, 0, 0, 0, 0, 0, 0, 0]);
+      const trained = async (microBatch: number, learningRate: number) => {
+        const hyper = { ...smallHyper, epochs: 1, weightDecay: 0, microBatch, learningRate };
+        const run = options({ source, hyper });
+        const { card } = await fit(run);
+        expect(card.split.training).toBe(7);
+        const weights = new Float32Array(Uint8Array.from(bytes(run.out)).buffer);
+        return { weights, ...card.metrics[0] };
+      };
+      // With weights as good as fixed, losses and gradients differ by the rounding of float32 alone.
+      const [still, stillInParts] = [await trained(4, 1e-8), await trained(n, 1e-8)];
+      expect(Math.abs(stillInParts.loss / still.loss - 1)).toBeLessThan(1e-6);
+      expect(Math.abs(stillInParts.gradientNorm / still.gradientNorm - 1)).toBeLessThan(1e-4);
+      // Adam turns the sign of a gradient near nought into a whole step, so a few weights part further: all
+      // together they stay within a tenth of the way that they went.
+      const [whole, parts] = [await trained(4, 3e-3), await trained(n, 3e-3)];
+      const distance = (a: Float32Array, b: Float32Array): number =>
+        Math.hypot(...a.map((w, i) => w - b[i]));
+      const way = distance(whole.weights, still.weights);
+      expect(distance(parts.weights, whole.weights)).toBeLessThan(0.1 * way);
+    },
+  );
+
   it('waits while paused and goes on with the same bits', async () => {
     const [straight, paused] = [options(), options()];
     await fit(straight);
