@@ -243,10 +243,15 @@ export class Jobs {
 
   private writeJournal(): void {
     const open = [...this.entries.values()].map(({ job }) => job).filter((job) => !ended(job));
-    mkdirSync(dirname(this.journal), { recursive: true });
-    const temporary = `${this.journal}.${process.pid}.part`;
-    writeFileSync(temporary, JSON.stringify(open));
-    renameSync(temporary, this.journal);
+    try {
+      mkdirSync(dirname(this.journal), { recursive: true });
+      const temporary = `${this.journal}.${process.pid}.part`;
+      writeFileSync(temporary, JSON.stringify(open));
+      renameSync(temporary, this.journal);
+    } catch (error) {
+      // The journal only tells of jobs that a crash took; a full disk must not take the jobs themselves.
+      console.error(`the list of running jobs could not be kept: ${String(error)}`);
+    }
   }
 }
 

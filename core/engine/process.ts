@@ -4,6 +4,7 @@
  * is and ends.
  */
 import * as v from 'valibot';
+import type { PlainError } from '../errors';
 import { CallMessage } from './api';
 import { createEngine, type Engine } from './engine';
 import { Grants } from './grants';
@@ -45,7 +46,10 @@ function serveShell(shell: Port): void {
     port.on('close', () => ports.delete(port));
     port.on('message', ({ data }) => {
       const call = v.safeParse(CallMessage, data);
-      if (!call.success || !engine) return;
+      if (!call.success || !engine) {
+        port.postMessage({ id: idOf(data), error: refusal(call.success) });
+        return;
+      }
       void engine.handle(call.output).then((answer) => port.postMessage(answer));
     });
     port.start();
@@ -57,6 +61,18 @@ function serveShell(shell: Port): void {
     else if (message.type === 'grant') grants.add(message.path, message.mode);
     else connect(handed[0]);
   });
+}
+
+/** The number of a call that is not one otherwise, so that its caller still gets an answer. */
+function idOf(data: unknown): number {
+  const id = (data as { id?: unknown } | null)?.id;
+  return typeof id === 'number' ? id : 0;
+}
+
+function refusal(wellFormed: boolean): PlainError {
+  return wellFormed
+    ? { code: 'internal', message: 'the engine was asked before it had started' }
+    : { code: 'bad-parameter', message: 'the engine got a message that is not a call' };
 }
 
 const { parentPort } = process as UtilityProcess;
