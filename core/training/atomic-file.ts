@@ -1,5 +1,9 @@
-import { open, rename } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
 import { DarkscopeError } from '../errors';
+
+/** Names of files whose writing has not ended: unique, so that two writers never share one. */
+export const UNFINISHED_FILE = /\.[0-9a-f-]{36}\.part$/;
 
 /**
  * Writes a file so that a reader, or a power cut, finds either the old content or the new, never a part.
@@ -9,7 +13,7 @@ export async function writeAtomically(
   path: string,
   parts: readonly (Uint8Array | string)[],
 ): Promise<void> {
-  const unfinished = `${path}.part`;
+  const unfinished = `${path}.${randomUUID()}.part`;
   try {
     const file = await open(unfinished, 'w');
     try {
@@ -20,6 +24,7 @@ export async function writeAtomically(
     }
     await rename(unfinished, path);
   } catch (cause) {
+    await rm(unfinished, { force: true }).catch(() => undefined);
     throw new DarkscopeError('output-unwritable', `${path} cannot be written`, {
       file: path,
       hint: 'Choose a folder that you may write to, on a disk with room.',

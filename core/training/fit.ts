@@ -15,6 +15,7 @@ import { Random } from '../random';
 import { scoped } from '../tensor/backend';
 import { CHECKPOINT_FILE, writeCard, writeWeightFiles } from './model-folder';
 import { writeCheckpoint } from './checkpoint';
+import { inLockedFolder } from './folder-lock';
 import { prepareRun } from './prepare';
 import { findStoredRun } from './stored-run';
 import { validate } from './validate';
@@ -31,14 +32,21 @@ import type { Run } from './prepare';
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
   options.onProgress?.(starting);
-  const { finished, stored } = await findStoredRun(options.out, options.resume ?? false);
-  if (finished) return { folder: options.out, card: finished };
-  const run = await prepareRun(options, stored);
-  try {
-    return await new Training(options, run).finish();
-  } finally {
-    run.model.dispose();
-  }
+  const { out, resume = false } = options;
+  // A finished model may lie where nothing can be written.
+  const { finished } = await findStoredRun(out, resume);
+  if (finished) return { folder: out, card: finished };
+  return inLockedFolder(out, async () => {
+    // Looked up again: another training may have gone on there until the lock was free.
+    const { finished, stored } = await findStoredRun(out, resume);
+    if (finished) return { folder: out, card: finished };
+    const run = await prepareRun(options, stored);
+    try {
+      return await new Training(options, run).finish();
+    } finally {
+      run.model.dispose();
+    }
+  });
 }
 
 class Training {

@@ -31,10 +31,11 @@ export interface NamedArray {
   readonly values: Float32Array;
 }
 
-/** Makes the folder, or finds it. @throws DarkscopeError `output-unwritable`. */
-export async function prepareFolder(folder: string): Promise<void> {
+/** @returns whether the folder was made or there before. @throws DarkscopeError `output-unwritable`. */
+export async function prepareFolder(folder: string): Promise<boolean> {
+  let made: boolean;
   try {
-    await mkdir(folder, { recursive: true });
+    made = (await mkdir(folder, { recursive: true })) !== undefined;
     await access(folder, constants.W_OK);
   } catch (cause) {
     throw new DarkscopeError('output-unwritable', `the folder ${folder} cannot be written to`, {
@@ -47,6 +48,7 @@ export async function prepareFolder(folder: string): Promise<void> {
   const probe = join(folder, '.write-test');
   await writeAtomically(probe, ['']);
   await rm(probe, { force: true });
+  return made;
 }
 
 export async function writeCard(folder: string, card: ModelCard): Promise<void> {

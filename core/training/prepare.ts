@@ -8,7 +8,6 @@ import { initBackend } from '../tensor/backend';
 import { darkscopeVersion } from '../version';
 import { describeDataFiles } from './data-files';
 import { MaskStore } from './mask-store';
-import { prepareFolder } from './model-folder';
 import { splitBackground } from './split';
 import type { Hyper } from '../models/hyper';
 import type { Model, ModelKind } from '../models/model';
@@ -45,7 +44,6 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
   const root = new Random(seed);
   const [initial, splitting, ordering, augmenting] = Array.from({ length: 4 }, () => root.fork());
   const split = splitBackground(source, hyper.validationSplit, assumeBackground, splitting);
-  await prepareFolder(out);
   const dataFiles = options.dataFiles ?? (await describeDataFiles(source));
   if (stored) checkSameData(stored.card, dataFiles, out);
   const backend = await initBackend();

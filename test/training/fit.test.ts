@@ -1,4 +1,6 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +9,7 @@ import { initBackend, tf } from '../../core/tensor/backend';
 import { readCheckpoint, writeCheckpoint } from '../../core/training/checkpoint';
 import { PauseControl } from '../../core/training/control';
 import { fit } from '../../core/training/fit';
+import { LOCK_FILE } from '../../core/training/folder-lock';
 import { smallFiles, smallHyper, smallSource } from './small-source';
 import type { FitOptions, FitProgress } from '../../core/training/progress';
 
@@ -224,6 +227,36 @@ describe('training refuses before it starts', () => {
     const run = options();
     await fit(run);
     await expect(fit(run)).rejects.toMatchObject({ code: 'output-unwritable' });
+  });
+
+  it('an output folder that another training is using, but not one whose training was killed', async () => {
+    const run = options();
+    let second: Promise<unknown> | undefined;
+    const onProgress = (p: FitProgress): void => {
+      if (p.phase === 'training') second ??= fit({ ...run, resume: true }).catch((e: unknown) => e);
+    };
+    await fit({ ...run, onProgress });
+    expect(await second).toMatchObject({
+      code: 'output-unwritable',
+      message: expect.stringContaining(`another training (process ${process.pid})`) as string,
+    });
+    expect(readdirSync(run.out)).not.toContain(LOCK_FILE);
+
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    const locks = [
+      JSON.stringify({ pid: gone, began: '' }),
+      // The number of a process that began at another time.
+      ...(process.platform === 'linux' ? [JSON.stringify({ pid: process.pid, began: '1' })] : []),
+      '{"pid',
+    ];
+    for (const lock of locks) {
+      const { out } = options();
+      mkdirSync(out);
+      writeFileSync(join(out, LOCK_FILE), lock);
+      writeFileSync(join(out, `card.json.${randomUUID()}.part`), 'cut sh');
+      await fit({ ...run, out });
+      expect(readdirSync(out).sort()).toEqual(['card.json', 'weights.bin', 'weights.json']);
+    }
   });
 
   it('a resumed training with another seed or other events', async () => {
