@@ -238,8 +238,14 @@ export const EngineEvent = v.variant('event', [
     /** All finished epochs so far. */
     history: v.array(EpochMetrics),
   }),
-  /** Columns that are new, or whose values have changed. */
-  v.object({ event: v.literal('columns'), dataset: text, columns: v.array(ColumnInfo) }),
+  v.object({
+    event: v.literal('columns'),
+    dataset: text,
+    /** Columns that are new, or whose values have changed. */
+    columns: v.array(ColumnInfo),
+    /** Names of columns that are no more: scores by weights that their model no longer has. */
+    gone: v.optional(v.array(text)),
+  }),
   v.object({ event: v.literal('models') }),
 ]);
 export type EngineEvent = v.InferOutput<typeof EngineEvent>;

@@ -24,15 +24,6 @@ export class ColumnStore {
     return new Float64Array(Uint8Array.from(bytes).buffer);
   }
 
-  has(file: string, column: string, events: number): boolean {
-    try {
-      const size = statSync(this.path(file, column)).size;
-      return size === events * Float64Array.BYTES_PER_ELEMENT;
-    } catch {
-      return false;
-    }
-  }
-
   save(file: string, column: string, values: Float64Array): void {
     const path = this.path(file, column);
     mkdirSync(join(this.folder, file), { recursive: true });

@@ -14,6 +14,14 @@ import {
   type SummaryValues,
 } from './summary-columns';
 
+/** A score of every event by one trained model. */
+interface ScoreColumn {
+  readonly info: ColumnInfo;
+  /** The model's weights at that time, as ScorableModel.hash. */
+  readonly hash: string;
+  readonly values: Float64Array;
+}
+
 /** A dataset that is open: its events, and the columns known beside them. */
 export interface OpenDataset {
   readonly id: string;
@@ -27,7 +35,7 @@ export interface OpenDataset {
   /** Files whose summary columns are still to be computed. */
   unsummarised: readonly SummarisedFile[];
   /** Score columns by name, over all events; NaN where a file has none. */
-  readonly scores: Map<string, { info: ColumnInfo; values: Float64Array }>;
+  readonly scores: Map<string, ScoreColumn>;
 }
 
 /** The datasets that are open, by id. */

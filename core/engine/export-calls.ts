@@ -98,9 +98,11 @@ async function exportTable(
   const ids: EventId[] = Array.from(events, (event) => source.id(event));
   const picked = [];
   for (const name of columns) {
+    await context.checkpoint();
     const values = await readColumn(dataset, name);
     picked.push({ name, values: Float64Array.from(events, (event) => values[event]) });
   }
+  await context.checkpoint();
   await writeTable(
     {
       files: ids.map(({ file }) => file),
@@ -144,6 +146,7 @@ async function exportReport(
     });
     context.report(i + 1, events.length);
   }
+  await context.checkpoint();
   const html = selectionReport({
     title: `${events.length} selected events`,
     version: darkscopeVersion(),

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { DarkscopeError } from '../errors';
+import { DarkscopeError, toPlainError } from '../errors';
 import { completeHyper, type Hyper, type HyperOverrides } from '../models/hyper';
 import { modelKind } from '../models/index';
 import type { ModelKind } from '../models/model';
@@ -12,7 +12,7 @@ import { below } from './grants';
 import type { EngineParts, Implementations } from './parts';
 import type { JobContext } from './jobs';
 import { toldMetrics, type KnownModel } from './models';
-import { restoreScores, scoreFolder, unscoredParts } from './score-columns';
+import { renewScores, restoreScores, scoreFolder, unscoredParts } from './score-columns';
 import type { TaskData } from './tasks';
 
 type ModelCall =
@@ -93,7 +93,15 @@ async function startTraining(
     },
     async (context) => {
       const { signal, control } = context;
-      const follow = followTraining(context, emit);
+      const tell = followTraining(context, emit);
+      let epochs = 0;
+      const follow = (progress: FitProgress): void => {
+        tell(progress);
+        if (progress.history.length === epochs) return;
+        epochs = progress.history.length;
+        // Each epoch may have made other weights of the model.
+        renewAll(parts, id).catch((error: unknown) => context.warn(toPlainError(error)));
+      };
       try {
         await runTask(
           {
@@ -116,10 +124,26 @@ async function startTraining(
         );
       } finally {
         giveBack();
+        await renewAll(parts, id);
       }
     },
     giveBack,
   );
+}
+
+/** Keeps to a model's weights of now in every open dataset, and tells what changed. */
+async function renewAll(
+  { library, datasets, folders, emit }: EngineParts,
+  id: string,
+): Promise<void> {
+  const model = (await library.scorable()).find((scorable) => scorable.id === id);
+  if (!model) return;
+  for (const dataset of datasets.all()) {
+    const renewed = renewScores(dataset, model, folders.scores);
+    if (!renewed) continue;
+    emit({ event: 'columns', dataset: dataset.id, ...renewed });
+    emit({ event: 'models' });
+  }
 }
 
 /**
@@ -175,6 +199,7 @@ async function startScoring(
             type: 'score',
             data: taskData(dataset),
             model: folder,
+            modelHash: hash,
             scores: wanted,
             store: scoreFolder(folders.scores, hash),
             parts: missing,
@@ -197,8 +222,8 @@ async function startScoring(
   );
 }
 
-function taskData({ files, mappings, source }: OpenDataset): TaskData {
-  return { files: files.map(({ path }) => path), mappings, count: source.count };
+function taskData({ files, fingerprints, mappings, source }: OpenDataset): TaskData {
+  return { files: files.map(({ path }) => path), fingerprints, mappings, count: source.count };
 }
 
 /** The paper's values with the user's own over them. @throws DarkscopeError `bad-parameter`. */

@@ -163,9 +163,14 @@ export class ModelLibrary {
 }
 
 function withWeights(model: KnownModel): ScorableModel | undefined {
-  const { weightsSha256, kind } = model.card;
-  if (weightsSha256 === null) return undefined;
-  return { ...model, hash: digest(`${kind} ${weightsSha256}`), scores: modelKind(kind).scores };
+  const hash = weightsHash(model.card);
+  if (hash === null) return undefined;
+  return { ...model, hash, scores: modelKind(model.card.kind).scores };
+}
+
+/** Stands for a model's weights; null while it has none. */
+export function weightsHash({ kind, weightsSha256 }: ModelCard): string | null {
+  return weightsSha256 === null ? null : digest(`${kind} ${weightsSha256}`);
 }
 
 function summaryOf({ id, folder, card }: KnownModel): ModelSummary {

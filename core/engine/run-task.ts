@@ -6,7 +6,8 @@ import { loadModel } from '../models/load';
 import type { Model } from '../models/model';
 import { scoreEvents } from '../scores/score-events';
 import { fit } from '../training/fit';
-import { ColumnStore } from './column-store';
+import { ColumnStore, fingerprint } from './column-store';
+import { weightsHash } from './models';
 import type { RunTask, ScoreTask, TaskContext, TaskData, TrainTask } from './tasks';
 
 /** Events scored at once: a pause or a cancel waits for one such batch, a second or less. */
@@ -47,7 +48,7 @@ async function train(task: TrainTask, source: EventSource, context: TaskContext)
 async function score(task: ScoreTask, source: EventSource, context: TaskContext): Promise<void> {
   const { signal, control, report } = context;
   const store = new ColumnStore(task.store);
-  const { model } = await loadModel(task.model);
+  const model = await loadWanted(task);
   const total = task.parts.reduce((sum, { events }) => sum + events, 0);
   let done = 0;
   for (const { fingerprint, first, events } of task.parts) {
@@ -64,6 +65,17 @@ async function score(task: ScoreTask, source: EventSource, context: TaskContext)
     }
     task.scores.forEach((name, i) => store.save(fingerprint, name, columns[i]));
   }
+}
+
+/** @throws DarkscopeError `model-unreadable` when the folder holds other weights than those asked for. */
+async function loadWanted({ model: folder, modelHash }: ScoreTask): Promise<Model> {
+  const { card, model } = await loadModel(folder);
+  if (weightsHash(card) === modelHash) return model;
+  model.dispose();
+  throw new DarkscopeError('model-unreadable', `the weights in ${folder} have just changed`, {
+    file: folder,
+    hint: 'Score again: the new weights are used then.',
+  });
 }
 
 /** Scores of a batch; where a part of the file is damaged, NaN for its events and a warning. */
@@ -96,11 +108,22 @@ async function scoreReadable(
 }
 
 /** The events by their files. @throws DarkscopeError `file-unreadable` when they are not what they were. */
-async function openAgain({ files, mappings, count }: TaskData): Promise<EventSource> {
-  const { source, problems } = await openDataset(files, { mappings });
-  if (source.count === count) return source;
-  await source.close();
+async function openAgain(data: TaskData): Promise<EventSource> {
+  const { fingerprints, mappings, count } = data;
+  const { source, files, problems } = await openDataset(data.files, { mappings });
   const [problem] = problems;
+  if (!problem && source.count === count) {
+    const changed = files.find(
+      ({ path, structure }, i) => fingerprint(path, mappings[structure]) !== fingerprints[i],
+    )?.path;
+    if (changed === undefined) return source;
+    await source.close();
+    throw new DarkscopeError('file-unreadable', `${changed} has changed since it was opened`, {
+      file: changed,
+      hint: 'Open the files again.',
+    });
+  }
+  await source.close();
   throw new DarkscopeError(
     'file-unreadable',
     problem?.error.message ?? `the files held ${count} events when opened, now ${source.count}`,

@@ -12,7 +12,9 @@ import type { JobControl } from './job-control';
 export interface TaskData {
   readonly files: readonly string[];
   readonly mappings: Readonly<Record<string, ColumnMapping>>;
-  /** Events of all files, to notice that a file has changed meanwhile. */
+  /** Parallel to `files`, as they were when opened: a file that has changed meanwhile is not used. */
+  readonly fingerprints: readonly string[];
+  /** Events of all files. */
   readonly count: number;
 }
 
@@ -32,6 +34,8 @@ export interface ScoreTask {
   readonly data: TaskData;
   /** The trained model's folder. */
   readonly model: string;
+  /** Of the weights that the scores are wanted from; others are not used. */
+  readonly modelHash: string;
   readonly scores: readonly string[];
   /** Where this model's score columns are kept. */
   readonly store: string;

@@ -40,9 +40,13 @@ export class Dataset {
     return column === null ? undefined : this.#values.get(column);
   }
 
-  /** The engine announced columns: new ones, or new values of known ones. */
-  update(columns: readonly ColumnInfo[]): void {
-    const names = new Set(columns.map(({ name }) => name));
+  /** The engine announced columns: new ones, new values of known ones, and names of those that are no more. */
+  update(columns: readonly ColumnInfo[], gone: readonly string[] = []): void {
+    const names = new Set([...columns.map(({ name }) => name), ...gone]);
+    if (gone.length > 0) {
+      const left = [...this.#values].filter(([name]) => !gone.includes(name));
+      this.#values = new Map(left);
+    }
     const all = [...this.columns.filter(({ name }) => !names.has(name)), ...columns];
     this.columns = ORIGINS.flatMap((origin) => all.filter((column) => column.origin === origin));
     for (const { name, origin } of columns) {
@@ -54,6 +58,8 @@ export class Dataset {
     this.#engine
       .call('dataset.column', { dataset: this.info.dataset, column })
       .then(({ values }) => {
+        // The column may have gone meanwhile.
+        if (!this.columns.some(({ name }) => name === column)) return;
         this.#values = new Map(this.#values).set(column, values);
       })
       .catch(this.#onError);

@@ -340,7 +340,7 @@ export class Workspace {
     else if (event.event === 'models') void this.#loadModels().catch(this.notices.fail);
     else if (event.dataset === this.dataset?.info.dataset) {
       const known = new Set(this.dataset.columns.map(({ name }) => name));
-      this.dataset.update(event.columns);
+      this.dataset.update(event.columns, event.gone);
       const made = event.columns.filter(
         ({ origin, name }) => origin === 'score' && !known.has(name),
       );

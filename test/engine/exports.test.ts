@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DarkscopeError } from '../../core/errors';
@@ -82,6 +82,16 @@ describe('exports', () => {
     expect(html).toContain('odd &#60;jet&#62;, see log');
     expect(html).toContain('data:image/png;base64,');
     expect(html).not.toMatch(/https?:\/\/[^"]*\.(js|css)/);
+  });
+
+  it('write nothing once they are cancelled', async () => {
+    const { dataset } = await engine.openIndexed(join(samples, 'test'));
+    const out = join(engine.folder, 'table.csv');
+    const columns = ['n_tracks', 'mask_sum'];
+    const { job } = await engine.call('export.table', { dataset, events, columns, out });
+    await engine.call('job.cancel', { job });
+    expect((await engine.ended(job)).state).toBe('cancelled');
+    expect(existsSync(out)).toBe(false);
   });
 
   it('are refused where the user chose no target, or nothing is selected', async () => {
