@@ -13,7 +13,7 @@ import { MASK_SIZE } from '../events/schema';
 import { maskTensor } from '../models/predict';
 import { Random } from '../random';
 import { scoped } from '../tensor/backend';
-import { CHECKPOINT_FILE, writeCard, writeWeightFiles } from './model-folder';
+import { CHECKPOINT_FILE, settleWeights, writeCard, writeWeightFiles } from './model-folder';
 import { writeCheckpoint } from './checkpoint';
 import { inLockedFolder } from './folder-lock';
 import { prepareRun } from './prepare';
@@ -69,7 +69,7 @@ class Training {
 
   async finish(): Promise<FitResult> {
     const { out } = this.options;
-    await writeCard(out, this.card('training'));
+    await this.describe();
     try {
       while (this.at.epoch < this.run.card.hyper.epochs) await this.epoch();
     } catch (error) {
@@ -189,8 +189,15 @@ class Training {
     }
     Object.assign(at, { step: 0, lossSum: 0, gradientNormSum: 0, eventsSeen: 0, seconds: 0 });
     this.orderRandom.shuffle(this.run.order);
-    await writeCard(this.options.out, this.card('training'));
+    // The checkpoint first: resumed from it, the run knows the weights that the card is about to name.
     await this.save();
+    await this.describe();
+  }
+
+  /** Brings the card up to date, and the weights that it names to their place. */
+  private async describe(): Promise<void> {
+    await writeCard(this.options.out, this.card('training'));
+    await settleWeights(this.options.out, this.at.weightsSha256);
   }
 
   private async save(): Promise<void> {
