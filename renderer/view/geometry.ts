@@ -95,6 +95,28 @@ export function zoomWindow(
   });
 }
 
+/**
+ * Where the picture goes when it is dragged by so many cells. phi is periodic: what the window cannot move any
+ * further, or not at all because all of phi is on show, turns the picture.
+ * @returns the window moved, and the turn in cells to be added to the roll.
+ */
+export function panWindow(
+  window: ImageWindow,
+  by: { readonly phi: number; readonly eta: number },
+): { readonly window: ImageWindow; readonly turn: number } {
+  const { phi0, phi1, eta0, eta1 } = window;
+  // Dragging upwards brings what lies below into sight.
+  const wanted = Math.round(by.phi);
+  const down = Math.max(-(PHI_CELLS - phi1), Math.min(phi0, wanted));
+  const moved = clampWindow({
+    phi0: phi0 - down,
+    phi1: phi1 - down,
+    eta0: eta0 - by.eta,
+    eta1: eta1 - by.eta,
+  });
+  return { window: moved, turn: wanted - down };
+}
+
 export function isFull({ phi0, phi1, eta0, eta1 }: ImageWindow): boolean {
   return phi0 === 0 && phi1 === PHI_CELLS && eta0 === 0 && eta1 === ETA_CELLS;
 }

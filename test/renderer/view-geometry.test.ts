@@ -5,6 +5,7 @@ import {
   etaTicks,
   FULL,
   isFull,
+  panWindow,
   phiOfRow,
   phiTicks,
   rowOfPhi,
@@ -44,6 +45,23 @@ describe('the eta-phi plane', () => {
     expect(isFull(zoomWindow(closer, 10, { phi: 20, eta: 20 }))).toBe(true);
     const least = clampWindow({ phi0: 71.5, phi1: 71.9, eta0: -9, eta1: -8 });
     expect(least).toEqual({ phi0: 68, phi1: 72, eta0: 0, eta1: 4 });
+  });
+
+  it('is dragged within its edges in eta, and past them by turning in phi', () => {
+    const part = { phi0: 10, phi1: 30, eta0: 10, eta1: 30 };
+    expect(panWindow(part, { phi: 4, eta: -3 })).toEqual({
+      window: { phi0: 6, phi1: 26, eta0: 13, eta1: 33 },
+      turn: 0,
+    });
+    expect(panWindow(part, { phi: 15, eta: 15 })).toEqual({
+      window: { phi0: 0, phi1: 20, eta0: 0, eta1: 20 },
+      turn: 5,
+    });
+    expect(panWindow(part, { phi: -50, eta: 0 })).toEqual({
+      window: { phi0: 52, phi1: 72, eta0: 10, eta1: 30 },
+      turn: -8,
+    });
+    expect(panWindow(FULL, { phi: 7, eta: 7 })).toEqual({ window: FULL, turn: 7 });
   });
 });
 
