@@ -16,9 +16,59 @@ const DIGITS = 65536;
  * Missing values (NaN) come last, ascending or descending.
  */
 export function sortEvents(events: Uint32Array, keys: readonly SortKey[]): Uint32Array {
+  const [only] = keys;
+  if (keys.length === 1 && 4 * events.length > only.values.length && isAscending(events)) {
+    return fromRanking(events, only);
+  }
   let order: Uint32Array = events;
   for (const key of [...keys].reverse()) order = sortByOne(order, key);
   return keys.length === 0 ? events.slice() : order;
+}
+
+/** All events by a column's values, ascending, ties by position: made once for as long as the values live. */
+const rankings = new WeakMap<ArrayLike<number>, Uint32Array>();
+
+function rankingOf(values: ArrayLike<number>): Uint32Array {
+  let ranking = rankings.get(values);
+  if (!ranking) {
+    const all = Uint32Array.from({ length: values.length }, (_, event) => event);
+    ranking = sortByOne(all, { values, descending: false });
+    rankings.set(values, ranking);
+  }
+  return ranking;
+}
+
+function isAscending(events: Uint32Array): boolean {
+  for (let i = 1; i < events.length; i += 1) if (events[i] < events[i - 1]) return false;
+  return true;
+}
+
+/** So that another filter, or the other direction, costs a walk and no sort. */
+function fromRanking(events: Uint32Array, { values, descending }: SortKey): Uint32Array {
+  const ranking = rankingOf(values);
+  const wanted = new Uint8Array(values.length);
+  for (let i = 0; i < events.length; i += 1) wanted[events[i]] = 1;
+  const order = new Uint32Array(events.length);
+  let next = 0;
+  const take = (from: number, to: number) => {
+    for (let i = from; i < to; i += 1) if (wanted[ranking[i]] === 1) order[next++] = ranking[i];
+  };
+  if (!descending) {
+    take(0, ranking.length);
+    return order;
+  }
+  let known = ranking.length;
+  while (known > 0 && Number.isNaN(values[ranking[known - 1]])) known -= 1;
+  for (let end = known; end > 0;) {
+    // Equal values stay in their order.
+    let start = end - 1;
+    const value = values[ranking[start]];
+    while (start > 0 && values[ranking[start - 1]] === value) start -= 1;
+    take(start, end);
+    end = start;
+  }
+  take(known, ranking.length);
+  return order;
 }
 
 function sortByOne(events: Uint32Array, key: SortKey): Uint32Array {

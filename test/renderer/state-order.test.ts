@@ -22,6 +22,23 @@ describe('sorting events', () => {
     expect([...order]).toEqual([1, 7, 5]);
   });
 
+  it('gives a filtered or turned list as a fresh sort would', () => {
+    const random = new Random(5);
+    const rounded = Float64Array.from({ length: 3000 }, () =>
+      random.below(10) === 0 ? NaN : random.below(40) - 20,
+    );
+    const some = all(3000).filter(() => random.below(3) > 0);
+    for (const descending of [false, true]) {
+      const order = sortEvents(some, [{ values: rounded, descending }]);
+      const place = (event: number) =>
+        Number.isNaN(rounded[event]) ? Infinity : rounded[event] * (descending ? -1 : 1);
+      const expected = [...some].sort((a, b) =>
+        place(a) === place(b) ? a - b : place(a) - place(b),
+      );
+      expect([...order]).toEqual(expected);
+    }
+  });
+
   it('lets the second key decide where the first ties', () => {
     const first = Int32Array.of(1, 0, 1, 0);
     const second = Float64Array.of(5, 6, 7, 8);
