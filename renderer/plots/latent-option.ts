@@ -1,4 +1,7 @@
-/** How the latent plot is drawn: density raster behind, points by class, contours, selection, current event. */
+/**
+ * How the latent plot is drawn: density raster behind, points by class, contours, selection. The event looked at
+ * changes with every step and is marked by the overlay, so that a step redraws no point.
+ */
 import { className } from '../../core/events/schema';
 import { linearAxis, ticks, type Axis, type Frame } from './axes';
 import { axisOption, baseOption, gridOption, type ChartOption, type DrawContext } from './echarts';
@@ -13,7 +16,6 @@ export interface LatentDrawing {
   /** Points to draw, by class. */
   readonly points: readonly { readonly label: number; readonly at: readonly Point[] }[];
   readonly selected: readonly Point[];
-  readonly current: Point | null;
   readonly contours: readonly Contours[];
   readonly raster: { readonly image: Raster; readonly label: number | null } | null;
 }
@@ -59,7 +61,6 @@ export function latentOption(drawing: LatentDrawing, context: DrawContext): Char
       })),
       ...drawing.contours.map((contours) => contourSeries(contours, theme)),
       ...(drawing.selected.length === 0 ? [] : [selectedSeries(drawing.selected, theme)]),
-      ...(drawing.current === null ? [] : [currentSeries(drawing.current, theme)]),
     ],
   };
 }
@@ -84,20 +85,6 @@ function selectedSeries(data: readonly Point[], theme: PlotTheme): Record<string
     silent: true,
     clip: true,
     z: 4,
-  };
-}
-
-function currentSeries(at: Point, theme: PlotTheme): Record<string, unknown> {
-  return {
-    type: 'scatter',
-    name: 'current event',
-    color: theme.ink,
-    data: [at],
-    symbolSize: 13,
-    itemStyle: { color: 'transparent', borderColor: theme.ink, borderWidth: 2 },
-    silent: true,
-    clip: true,
-    z: 5,
   };
 }
 
