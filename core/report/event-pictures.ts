@@ -4,6 +4,7 @@ import {
   IMAGE_SIZE,
   MASK_SIZE,
   PHI_CELLS,
+  PHI_LOW,
   RAW_ETA_CELLS,
   ETA_RANGE,
 } from '../events/schema';
@@ -69,7 +70,7 @@ function logShares(image: Float32Array, channel: number, top: number): Float64Ar
 }
 
 const SCALE = 2;
-const LEFT = 26;
+const LEFT = 30;
 const TOP = 4;
 const BOTTOM = 24;
 
@@ -97,8 +98,9 @@ function picture(title: string, map: ColourMap, shares: Float64Array): Html {
         >${minus(eta)}</text
       >`;
   });
-  const phiTicks = ['−π', '0', 'π'].map((label, i) => {
-    const y = TOP + height - (height * i) / 2;
+  const phiTicks = ['−π', '−π/2', '0', 'π/2', 'π'].map((label, i) => {
+    const phi = -Math.PI + (i * Math.PI) / 2;
+    const y = TOP + height - (height * (phi - PHI_LOW)) / (2 * Math.PI);
     return html`<path d="M${LEFT} ${y}h-3" /><text x="${LEFT - 5}" y="${y + 3}" text-anchor="end"
         >${label}</text
       >`;
@@ -123,7 +125,7 @@ function picture(title: string, map: ColourMap, shares: Float64Array): Html {
       />
       ${etaTicks}${phiTicks}
       <text x="${LEFT + width / 2}" y="${TOP + height + 22}" text-anchor="middle">η</text>
-      <text x="8" y="${TOP + height / 4}" text-anchor="middle">φ</text>
+      <text x="8" y="${TOP + height * 0.4}" text-anchor="middle">φ</text>
     </svg>
     <figcaption>${title}</figcaption>
   </figure>`;
