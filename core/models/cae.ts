@@ -4,7 +4,7 @@
  */
 import { autoencoder, countParameters } from './autoencoder';
 import { decoder, residualEncoder, stageFilters } from './residual-autoencoder';
-import { NETWORK_SETTINGS, PAPER, QUICK, TRAINING_SETTINGS } from './settings';
+import { NETWORK_SETTINGS, PRESETS, TRAINING_SETTINGS } from './settings';
 import type { WeightSpec } from '../tensor/weights';
 import type { Network } from './autoencoder';
 import type { Hyper } from './hyper';
@@ -34,21 +34,7 @@ export const cae: ModelKind = {
     'Slightly better reconstruction scores, no latent ones. Trained on background only.',
   input: 'mask',
   hyperparameters: [...NETWORK_SETTINGS, ...TRAINING_SETTINGS],
-  presets: [
-    {
-      id: 'quick',
-      title: 'Quick',
-      explanation:
-        'A quarter of the filters, small batches, larger steps: 2 to 3 minutes for 400 events on two cores.',
-      values: QUICK,
-    },
-    {
-      id: 'paper',
-      title: 'Paper',
-      explanation: 'The settings of the publication: 30 to 60 ms an event and epoch on two cores.',
-      values: PAPER,
-    },
-  ],
+  presets: PRESETS,
   scores: ['bce', 'sse', 'sae', 'dice', 'pixelsum'],
   parameterCount: (hyper) => countParameters(caeNetwork(hyper)),
   build: (hyper, random) => autoencoder(cae, hyper, caeNetwork(hyper), random),

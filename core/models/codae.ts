@@ -11,7 +11,7 @@ import { convBlock, dense, sequence } from '../tensor/layers';
 import { maxPool } from '../tensor/pool';
 import { autoencoder, countParameters } from './autoencoder';
 import { decoder, residualEncoder, stageFilters } from './residual-autoencoder';
-import { NETWORK_SETTINGS, PAPER, QUICK, TRAINING_SETTINGS } from './settings';
+import { NETWORK_SETTINGS, PRESETS, TRAINING_SETTINGS } from './settings';
 import type { Tensor2D, Tensor4D } from '../tensor/backend';
 import type { Weights, WeightSpec } from '../tensor/weights';
 import type { Network } from './autoencoder';
@@ -71,21 +71,7 @@ export const codae: ModelKind = {
     'Z_1 and Z_2, that tell background from signal by themselves. Trained on background only.',
   input: 'mask',
   hyperparameters: [...NETWORK_SETTINGS, ...TRAINING_SETTINGS],
-  presets: [
-    {
-      id: 'quick',
-      title: 'Quick',
-      explanation:
-        'A quarter of the filters, small batches, larger steps: 2 to 3 minutes for 400 events on two cores.',
-      values: QUICK,
-    },
-    {
-      id: 'paper',
-      title: 'Paper',
-      explanation: 'The settings of the publication: 40 to 70 ms an event and epoch on two cores.',
-      values: PAPER,
-    },
-  ],
+  presets: PRESETS,
   scores: ['z1', 'z2', 'bce', 'sse', 'sae', 'dice', 'pixelsum'],
   parameterCount: (hyper) => countParameters(codaeNetwork(hyper)),
   build: (hyper, random) => autoencoder(codae, hyper, codaeNetwork(hyper), random),

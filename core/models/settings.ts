@@ -1,4 +1,4 @@
-import type { Hyper, HyperParameter } from './hyper';
+import type { Hyper, HyperParameter, Preset } from './hyper';
 
 /** Settings of the network that CoDAE and CAE share. */
 export const NETWORK_SETTINGS: readonly HyperParameter[] = [
@@ -120,12 +120,12 @@ export const TRAINING_SETTINGS: readonly HyperParameter[] = [
 ];
 
 /** The paper's values: every setting's default. */
-export const PAPER: Hyper = Object.fromEntries(
+const PAPER: Hyper = Object.fromEntries(
   [...NETWORK_SETTINGS, ...TRAINING_SETTINGS].map((s) => [s.name, s.default]),
 );
 
 /** The same network, narrower, with many small and large steps, so that a few hundred events teach it much. */
-export const QUICK: Hyper = {
+const QUICK: Hyper = {
   ...PAPER,
   filters: 16,
   epochs: 30,
@@ -133,3 +133,21 @@ export const QUICK: Hyper = {
   microBatch: 16,
   learningRate: 3e-3,
 };
+
+export const PRESETS: readonly Preset[] = [
+  {
+    id: 'quick',
+    title: 'Quick',
+    explanation:
+      'A quarter of the filters, small batches, larger steps: minutes for a few hundred events on two cores.',
+    values: QUICK,
+  },
+  {
+    id: 'paper',
+    title: 'Paper',
+    explanation:
+      'The settings of the publication, made for tens of thousands of events. A thousand learn more from a batch ' +
+      'of 8: an epoch then has enough steps.',
+    values: PAPER,
+  },
+];
