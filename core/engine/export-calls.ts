@@ -69,8 +69,10 @@ async function exportEvents(
   context: JobContext,
 ): Promise<void> {
   const columns = [...dataset.scores.values()];
+  // With scores of several models, the one that picked the events is the one to name.
   const models = new Set(columns.map(({ info }) => info.model));
-  const [only] = models;
+  const [only] = models.size === 1 ? models : [];
+  const model = (threshold && dataset.scores.get(threshold.column)?.info.model) ?? only;
   await exportSelected(
     {
       source: dataset.source,
@@ -80,7 +82,7 @@ async function exportEvents(
         name: info.name,
         values: Float64Array.from(events, (event) => values[event]),
       })),
-      model: models.size === 1 && only !== undefined ? { id: only } : undefined,
+      model: model === undefined ? undefined : { id: model },
       threshold: threshold ?? undefined,
       tags,
       notes,
