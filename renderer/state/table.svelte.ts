@@ -1,5 +1,6 @@
 /** The event table: its columns, filters and sort, and the order of events that they make. */
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole or not shown */
+import type { ColumnInfo } from '../../core/engine/api';
 import { EVENT_CLASSES } from '../../core/events/schema';
 import { annotationColumns, type Annotations } from './annotations.svelte';
 import type { Dataset } from './dataset.svelte';
@@ -27,15 +28,19 @@ export class EventTable {
   readonly #dataset: () => Dataset | null;
   readonly #annotations: Annotations;
   readonly #subsetMask: (id: string) => Uint8Array | undefined;
+  readonly #looked: () => string | null;
 
+  /** @param looked name of the column that the histogram shows: a score stands before the other columns. */
   constructor(
     dataset: () => Dataset | null,
     annotations: Annotations,
     subsetMask: (id: string) => Uint8Array | undefined,
+    looked: () => string | null,
   ) {
     this.#dataset = dataset;
     this.#annotations = annotations;
     this.#subsetMask = subsetMask;
+    this.#looked = looked;
   }
 
   readonly marks = $derived.by(() => {
@@ -59,6 +64,11 @@ export class EventTable {
       { code: 0, name: 'none' },
       ...TAGS.map((name, place) => ({ code: place + 1, name })),
     ];
+    const models = new Set(dataset.columns.flatMap(({ model }) => model ?? []));
+    const looked = this.#looked();
+    const first = dataset.columns.filter(
+      ({ name, origin }) => name === looked && origin === 'score',
+    );
     const plain = { unit: '', names: none };
     const numberWidth = 32 + 8 * String(dataset.info.count).length;
     return [
@@ -120,16 +130,18 @@ export class EventTable {
         text: (event) => (this.marks.tags[event] ? TAGS[this.marks.tags[event] - 1] : ''),
         names: () => tagNames,
       },
-      ...dataset.columns.map((column): TableColumn => ({
-        ...plain,
-        id: column.name,
-        title: column.origin === 'score' ? column.name : shortTitle(column.name),
-        unit: column.unit,
-        kind: 'number',
-        width: column.origin === 'score' ? 124 : column.unit ? 112 : 88,
-        values: () => dataset.values(column.name),
-        text: (event) => formatValue(dataset.values(column.name)?.[event] ?? NaN, column.integer),
-      })),
+      ...[...first, ...dataset.columns.filter((column) => !first.includes(column))].map(
+        (column): TableColumn => ({
+          ...plain,
+          id: column.name,
+          title: titleOf(column, models.size),
+          unit: column.unit,
+          kind: 'number',
+          width: column.origin === 'score' && models.size > 1 ? 124 : column.unit ? 112 : 88,
+          values: () => dataset.values(column.name),
+          text: (event) => formatValue(dataset.values(column.name)?.[event] ?? NaN, column.integer),
+        }),
+      ),
       {
         ...plain,
         id: 'note',
@@ -230,6 +242,8 @@ export class EventTable {
   );
 }
 
-function shortTitle(name: string): string {
-  return name.replaceAll('_', ' ');
+/** Scores of a single model need not name it. */
+function titleOf({ name, score, origin }: ColumnInfo, models: number): string {
+  if (origin !== 'score') return name.replaceAll('_', ' ');
+  return models === 1 && score !== undefined ? score : name;
 }

@@ -91,6 +91,7 @@ export class Workspace {
       () => this.dataset,
       this.annotations,
       (id) => this.subsets.mask(id),
+      () => this.column?.name ?? null,
     );
     this.subsets = new Subsets(this);
     this.engine.onEvent((event) => this.#hear(event));

@@ -52,7 +52,7 @@ const QUARTERS = ['−π', '−π/2', '0', 'π/2'];
 
 /** Ticks of phi at quarter turns, in a small window in radians. */
 export function phiTicks({ phi0, phi1 }: ImageWindow, roll: number): Tick[] {
-  const wide = phi1 - phi0 > PHI_CELLS / 3;
+  const wide = phi1 - phi0 > PHI_CELLS / 2;
   const ticks: Tick[] = [];
   if (wide) {
     for (let quarter = 0; quarter < 4; quarter += 1) {
