@@ -32,10 +32,10 @@ export interface MappingForm {
 
 const CHANNEL_NAMES: Readonly<Record<Channel, RegExp>> = {
   tracker: /tr(ac)?k/i,
-  ecal: /e(m)?_?cal|elm?ag/i,
-  hcal: /h(ad)?_?cal|hadr/i,
+  ecal: /e(m)?_?cal|elm?ag|(^|_)em(_|$)/i,
+  hcal: /h(ad)?_?cal|(^|_)had/i,
 };
-const LABEL_NAME = /label|class|target|truth|^y$|signal/i;
+const LABEL_NAME = /label|class|^cls$|target|truth|^y$|signal/i;
 const MASS_NAME = /mass|^m_?(h|phi|z)?$/i;
 
 /** Sizes a pixel axis may have, and what they mean. */

@@ -55,6 +55,18 @@ describe('the first guess of a mapping', () => {
     });
   });
 
+  it('knows the short names of calorimeters and classes', () => {
+    const short = [
+      dataset('calo/em', [40, 72, 58]),
+      dataset('calo/had', [40, 72, 58]),
+      dataset('calo/trk', [40, 72, 58]),
+      dataset('truth/cls', [40], 'int32'),
+    ];
+    const { images, label } = toMapping(guessMapping(short));
+    expect(images).toEqual({ tracker: 'calo/trk', ecal: 'calo/em', hcal: 'calo/had' });
+    expect(label).toBe('truth/cls');
+  });
+
   it('is a mapping that the engine accepts', () => {
     for (const datasets of [joint, separate]) {
       expect(v.is(ColumnMapping, toMapping(guessMapping(datasets)))).toBe(true);
