@@ -1,6 +1,6 @@
 /** How a histogram by class is drawn: axes with slots for under- and overflow, stepped outlines, threshold. */
 import { className } from '../../core/events/schema';
-import { linearAxis, toAxis, ticks, type Axis, type Frame, type Tick } from './axes';
+import { fromAxis, linearAxis, toAxis, ticks, type Axis, type Frame, type Tick } from './axes';
 import type { Binning, Histogram } from './binning';
 import { axisOption, baseOption, gridOption, type ChartOption, type DrawContext } from './echarts';
 import { withAlpha } from './theme';
@@ -8,8 +8,15 @@ import { withAlpha } from './theme';
 /** A count of zero on a log axis sits on the floor, below the one event that must stay visible. */
 const LOG_FLOOR = Math.log10(0.5);
 
-/** Counts that have a tick: none below one event, whatever the floor of a log axis. */
-const COUNTS = { low: 1, high: Infinity };
+/** Counts that have a tick: whole ones, none below one event, whatever the floor of a log axis. */
+function countTicks(axis: Axis, wanted: number): Tick[] {
+  const all = ticks(axis, wanted, { low: axis.log ? 1 : 0, high: Infinity });
+  return all.filter(({ at }) => isWhole(fromAxis(at, axis)));
+}
+
+function isWhole(count: number): boolean {
+  return Math.abs(count - Math.round(count)) < 1e-6 * Math.max(1, count);
+}
 
 export interface HistogramView {
   readonly x: Axis;
@@ -115,7 +122,7 @@ export function histogramOption(drawing: HistogramDrawing, context: DrawContext)
     ...baseOption(theme),
     grid: gridOption(frame),
     xAxis: axisOption(theme, view.x, axisTitle, xTicks, { nameGap: 22 }),
-    yAxis: axisOption(theme, view.y, 'events', ticks(view.y, frame.height / 30, COUNTS), {
+    yAxis: axisOption(theme, view.y, 'events', countTicks(view.y, frame.height / 30), {
       nameGap: 34,
     }),
     series: threshold === null ? series : [...series, thresholdMark(threshold, drawing, context)],

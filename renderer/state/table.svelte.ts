@@ -70,7 +70,7 @@ export class EventTable {
       ({ name, origin }) => name === looked && origin === 'score',
     );
     const plain = { unit: '', names: none };
-    const numberWidth = 32 + 8 * String(dataset.info.count).length;
+    const numberWidth = 32 + 8 * Math.max(4, String(dataset.info.count).length);
     return [
       {
         ...plain,

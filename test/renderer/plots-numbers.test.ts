@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { binEdges, histogram, quantile, robustRange } from '../../renderer/plots/binning';
+import { shortNames } from '../../renderer/plots/score-names';
 import { clopperPearson, poissonInterval } from '../../renderer/plots/interval';
 
 /** The same 200 numbers in numpy: i = arange(200); v = sin(i * 1.7) * 3 + cos(i * i * 0.37). */
@@ -127,5 +128,14 @@ describe('the range of a histogram', () => {
     const range = robustRange(Float64Array.from([-5, 0, 1, 10, 100]), new Int32Array(5), true);
     expect(range.low).toBeCloseTo(1, 12);
     expect(range.high).toBeCloseTo(100, 10);
+  });
+});
+
+describe('names of scores side by side', () => {
+  it('leave the model out where all are of one, never where two could be mixed up', () => {
+    const one = shortNames(['codae-42.z1', 'codae-42.bce', 'n_tracks']);
+    expect([...one.values()]).toEqual(['z1', 'bce', 'n_tracks']);
+    const two = shortNames(['codae-42.bce', 'cae-42.bce', 'n_tracks']);
+    expect([...two.values()]).toEqual(['codae-42.bce', 'cae-42.bce', 'n_tracks']);
   });
 });
