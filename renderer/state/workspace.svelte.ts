@@ -154,7 +154,8 @@ export class Workspace {
     this.scores = catalog.scores;
     await this.#loadModels();
     for (const job of (await this.engine.call('jobs.list', {})).jobs) this.jobs.update(job);
-    if (this.paths.length > 0) await this.open(this.paths, { again: true });
+    // Files named on the command line may be on their way already: they go before those of the last session.
+    if (this.paths.length > 0 && !this.opening) await this.open(this.paths, { again: true });
   }
 
   async #loadModels(): Promise<void> {
