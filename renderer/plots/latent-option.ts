@@ -46,7 +46,7 @@ export function latentOption(drawing: LatentDrawing, context: DrawContext): Char
     ...baseOption(theme),
     grid: gridOption(frame),
     xAxis: axisOption(theme, x, drawing.xTitle, ticks(x, frame.width / 70), { nameGap: 22 }),
-    yAxis: axisOption(theme, y, drawing.yTitle, ticks(y, frame.height / 40), { nameGap: 38 }),
+    yAxis: axisOption(theme, y, drawing.yTitle, ticks(y, frame.height / 28), { nameGap: 38 }),
     series: [
       ...(drawing.raster === null ? [] : [rasterSeries(drawing.raster, theme)]),
       ...drawing.points.map(({ label, at }) => ({
