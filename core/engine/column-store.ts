@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ColumnMapping } from '../events/mapping';
+import { replaceFile } from './replace-file';
 
 /**
  * Columns computed from a file's events, kept on disk: `<folder>/<file fingerprint>/<column>.f64`, one
@@ -26,10 +27,7 @@ export class ColumnStore {
 
   save(file: string, column: string, values: Float64Array): void {
     const path = this.path(file, column);
-    mkdirSync(join(this.folder, file), { recursive: true });
-    const temporary = `${path}.${process.pid}.part`;
-    writeFileSync(temporary, Buffer.from(values.buffer, values.byteOffset, values.byteLength));
-    renameSync(temporary, path);
+    replaceFile(path, Buffer.from(values.buffer, values.byteOffset, values.byteLength));
   }
 
   private path(file: string, column: string): string {

@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { Cancelled, DarkscopeError, toPlainError, type PlainError } from '../errors';
 import { Job, type EngineEvent } from './api';
 import { JobControl } from './job-control';
+import { replaceFile } from './replace-file';
 
 /** Progress reaches the window at most this often. */
 const REPORT_EVERY_MS = 100;
@@ -244,10 +244,7 @@ export class Jobs {
   private writeJournal(): void {
     const open = [...this.entries.values()].map(({ job }) => job).filter((job) => !ended(job));
     try {
-      mkdirSync(dirname(this.journal), { recursive: true });
-      const temporary = `${this.journal}.${process.pid}.part`;
-      writeFileSync(temporary, JSON.stringify(open));
-      renameSync(temporary, this.journal);
+      replaceFile(this.journal, JSON.stringify(open));
     } catch (error) {
       // The journal only tells of jobs that a crash took; a full disk must not take the jobs themselves.
       console.error(`the list of running jobs could not be kept: ${String(error)}`);

@@ -1,12 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import * as v from 'valibot';
@@ -17,6 +9,7 @@ import { CARD_FILE } from '../training/model-folder';
 import { findCard, readCard } from '../training/read-card';
 import type { EpochMetrics as ToldMetrics, ModelSummary } from './api';
 import { digest } from './column-store';
+import { replaceFile } from './replace-file';
 
 /** Folders added from elsewhere, with the ids they were given. */
 const Elsewhere = v.array(v.object({ id: v.string(), folder: v.string() }));
@@ -152,9 +145,7 @@ export class ModelLibrary {
   }
 
   private writeElsewhere(places: readonly Place[]): void {
-    const temporary = `${this.elsewhereFile()}.${process.pid}.part`;
-    writeFileSync(temporary, JSON.stringify(places, null, 1));
-    renameSync(temporary, this.elsewhereFile());
+    replaceFile(this.elsewhereFile(), JSON.stringify(places, null, 1));
   }
 
   private elsewhereFile(): string {

@@ -102,8 +102,6 @@ export const SCORES = {
 
 export type ScoreName = keyof typeof SCORES;
 
-export const SCORE_NAMES = Object.keys(SCORES) as ScoreName[];
-
 /** The score of that name, or undefined: for names that come from users and files. */
 export function scoreNamed(name: string): Score | undefined {
   return Object.prototype.hasOwnProperty.call(SCORES, name) ? SCORES[name as ScoreName] : undefined;
