@@ -1,4 +1,4 @@
-import { NORMAL_95 } from './delong';
+import { NORMAL_95 } from './normal';
 
 /**
  * 95 % interval of a rate measured as `share` of `trials` (Wilson, JASA 22, 1927, 209): stays inside [0, 1]

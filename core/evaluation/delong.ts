@@ -1,12 +1,14 @@
-import { joined } from './roc';
-import { midranks } from './ranks';
+import { NORMAL_95, twoSidedP } from './normal';
+import { difference, meanOverPoints, placements } from './placements';
 
-/** Two-sided 95 % point of the standard normal distribution. */
-export const NORMAL_95 = 1.959963984540054;
+/** Scores of signal and background events, signal looked for above; at least one each, no NaN. */
+export interface Samples {
+  readonly signal: ArrayLike<number>;
+  readonly background: ArrayLike<number>;
+}
 
 /**
- * AUROC with its 95 % interval after DeLong, DeLong and Clarke-Pearson (Biometrics 44, 1988, 837), computed
- * from midranks as Sun and Xu do (IEEE Signal Processing Letters 21, 2014, 1389), in O(n log n).
+ * AUROC with its 95 % interval after DeLong, DeLong and Clarke-Pearson (Biometrics 44, 1988, 837).
  * The interval is the normal one, cut at 0 and 1; a sample of one event gives no variance and so the whole
  * range. Perfect separation has no spread to measure: the interval then collapses onto the value.
  * @param signal,background at least one value each, no NaN.
@@ -15,30 +17,72 @@ export function delongInterval(
   signal: ArrayLike<number>,
   background: ArrayLike<number>,
 ): { auroc: number; low: number; high: number } {
-  const m = signal.length;
-  const n = background.length;
-  const overall = midranks(joined(signal, background));
-  const withinSignal = midranks(signal);
-  const withinBackground = midranks(background);
-  // Placements: for each event, the share of the other sample that it is on the right side of.
-  const ofSignal = withinSignal.map((rank, i) => (overall[i] - rank) / n);
-  const ofBackground = withinBackground.map((rank, j) => 1 - (overall[m + j] - rank) / m);
-  const auroc = mean(ofSignal);
-  if (m < 2 || n < 2) return { auroc, low: 0, high: 1 };
-  const error = Math.sqrt(variance(ofSignal) / m + variance(ofBackground) / n);
+  const { mean, low, high } = meanDelong([{ signal, background }]);
+  return { auroc: mean, low, high };
+}
+
+/**
+ * Mean AUROC over mass points that share their background, with its 95 % interval after DeLong, which counts
+ * the fluctuation of the shared background once (see `meanOverPoints`).
+ * @param points at least one; the same background events in the same order in each.
+ * @returns shares in [0, 1].
+ */
+export function meanDelong(points: readonly Samples[]): {
+  mean: number;
+  low: number;
+  high: number;
+} {
+  const { value, error } = meanOverPoints(
+    points.map(({ signal, background }) => placements(signal, background)),
+  );
+  if (Number.isNaN(error)) return { mean: value, low: 0, high: 1 };
   return {
-    auroc,
-    low: Math.max(0, auroc - NORMAL_95 * error),
-    high: Math.min(1, auroc + NORMAL_95 * error),
+    mean: value,
+    low: Math.max(0, value - NORMAL_95 * error),
+    high: Math.min(1, value + NORMAL_95 * error),
   };
 }
 
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** By how much the AUROC of one score lies above that of another on the same events. */
+export interface PairedDifference {
+  /** First minus second, in [-1, 1]. */
+  readonly difference: number;
+  /** 95 % interval. */
+  readonly low: number;
+  readonly high: number;
+  /** Two-sided: how often scores that are equally good would differ as much as these. */
+  readonly p: number;
 }
 
-/** Sample variance, divisor n - 1. */
-function variance(values: Float64Array): number {
-  const centre = mean(values);
-  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
+/**
+ * Difference of the AUROCs of two scores measured on the same events, which makes them correlated, after
+ * DeLong, DeLong and Clarke-Pearson (1988): normal 95 % interval and two-sided p value.
+ * A sample of one event gives no variance, so the interval is the whole range and p is 1. Where the events
+ * rank alike in both scores there is nothing to vary: the interval is the value itself, and p is 1.
+ * @param a,b the same events in the same order.
+ */
+export function pairedDelong(a: Samples, b: Samples): PairedDifference {
+  return pairedMeanDelong([{ a, b }]);
+}
+
+/**
+ * The same for the mean over mass points that share their background (the difference of two mAUC).
+ * @param points at least one; in each, the same events in the same order for both scores, and the same
+ *   background events in the same order for all points.
+ */
+export function pairedMeanDelong(
+  points: readonly { readonly a: Samples; readonly b: Samples }[],
+): PairedDifference {
+  const { value, error } = meanOverPoints(
+    points.map(({ a, b }) =>
+      difference(placements(a.signal, a.background), placements(b.signal, b.background)),
+    ),
+  );
+  if (Number.isNaN(error)) return { difference: value, low: -1, high: 1, p: 1 };
+  return {
+    difference: value,
+    low: Math.max(-1, value - NORMAL_95 * error),
+    high: Math.min(1, value + NORMAL_95 * error),
+    p: value === 0 ? 1 : twoSidedP(value / error),
+  };
 }
