@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'output-unwritable'
   | 'mapping-invalid'
   | 'no-background'
+  | 'no-signal'
   | 'bad-parameter'
   | 'model-unreadable'
   | 'model-unknown'

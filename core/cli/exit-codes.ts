@@ -26,6 +26,7 @@ const byCode: Partial<Record<ErrorCode, number>> = {
   'file-chunk': EXIT.input,
   'model-unreadable': EXIT.input,
   'no-background': EXIT.input,
+  'no-signal': EXIT.input,
   cancelled: EXIT.interrupted,
 };
 

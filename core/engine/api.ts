@@ -92,7 +92,7 @@ export const EventImages = v.object({
   event: count,
   /** [72, 58, 3] E_T in GeV. */
   image: float32,
-  /** By model id: the reconstruction of the mask, [72, 58], values in [0, 1]. */
+  /** By model id: the reconstruction of the mask, [72, 58]; models that draw none are left out. */
   reconstructions: v.array(v.object({ model: text, values: float32 })),
 });
 export type EventImages = v.InferOutput<typeof EventImages>;

@@ -33,7 +33,8 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
       const reconstructions = [];
       for (const model of models) {
         const ready = await loaded.get(await library.getScorable(model));
-        reconstructions.push({ model, values: reconstruct(ready, image) });
+        const values = reconstruct(ready, image);
+        if (values) reconstructions.push({ model, values });
       }
       return { event, image, reconstructions };
     },

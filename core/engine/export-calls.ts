@@ -141,7 +141,7 @@ async function exportReport(
       label: source.labels[event],
       massGeV: source.masses[event],
       image,
-      reconstruction: model ? reconstruct(model, image) : undefined,
+      reconstruction: (model && reconstruct(model, image)) ?? undefined,
       values: columns.map(({ name, unit, values }) => ({ name, unit, value: values[event] })),
       tag: tags[i],
       note: notes[i],

@@ -1,4 +1,4 @@
-import { loadModel } from '../models/load';
+import { loadModel } from '../training/load';
 import type { Model } from '../models/model';
 import type { ScorableModel } from './models';
 

@@ -5,7 +5,7 @@ import { modelKind } from '../models/index';
 import type { ModelKind } from '../models/model';
 import { Random } from '../random';
 import type { FitProgress } from '../training/progress';
-import { splitBackground } from '../training/split';
+import { splitEvents } from '../training/split';
 import type { EngineEvent, HyperparameterValues, Params } from './api';
 import type { OpenDataset } from './datasets';
 import { below } from './grants';
@@ -73,7 +73,7 @@ async function startTraining(
   const kind = modelKind(resumed?.card.kind ?? params.kind);
   const hyper = resumed?.card.hyper ?? chosenHyper(kind, params.hyperparameters);
   const { seed, assumeBackground } = resumed?.card ?? params;
-  splitBackground(dataset.source, hyper.validationSplit, assumeBackground, new Random(seed));
+  splitEvents(kind, dataset.source, hyper, assumeBackground, new Random(seed));
   const place = resumed ?? library.reserve(params.name);
   const { id, folder } = place;
   const giveBack = (): void => {

@@ -2,7 +2,7 @@
 import { Cancelled, DarkscopeError, toPlainError } from '../errors';
 import { openDataset } from '../events/dataset';
 import type { EventSource } from '../events/source';
-import { loadModel } from '../models/load';
+import { loadModel } from '../training/load';
 import type { Model } from '../models/model';
 import { scoreEvents } from '../scores/score-events';
 import { fit } from '../training/fit';

@@ -28,6 +28,12 @@ export function drawAugmentation(random: Random): Augmentation {
   return { flip, shift: direction * SHIFT_ROWS * (1 + random.below(SHIFT_STEPS)) };
 }
 
+/** Any rotation in phi by whole rows, mirrored in eta or not: one of 144 with equal chance. */
+export function drawRotation(random: Random): Augmentation {
+  const choice = random.below(2 * PHI_CELLS);
+  return { flip: choice % 2 === 1, shift: choice >> 1 };
+}
+
 /**
  * Writes the augmented image of one event.
  *

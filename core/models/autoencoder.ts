@@ -1,20 +1,23 @@
+import { tf } from '../tensor/backend';
 import { bceFromLogits } from '../tensor/loss';
 import { createWeights, disposeWeights, sizeOf } from '../tensor/weights';
 import type { Tensor2D, Tensor4D } from '../tensor/backend';
 import type { Weights, WeightSpec } from '../tensor/weights';
 import type { Random } from '../random';
 import type { Hyper } from './hyper';
-import type { Model, ModelKind, Output } from './model';
+import type { Model, ModelKind } from './model';
 
 /** The network of an autoencoder of masks, before it has weights. */
 export interface Network {
   readonly specs: readonly WeightSpec[];
-  forward(masks: Tensor4D, weights: Weights): Output;
+  /** @returns the mask before the sigmoid, [batch, 72, 58, 1], and Z_m, [batch, 2], where there is one. */
+  forward(masks: Tensor4D, weights: Weights): { logits: Tensor4D; latent: Tensor2D | null };
   encode(masks: Tensor4D, weights: Weights): Tensor2D | null;
 }
 
-export function countParameters(network: Network): number {
-  return network.specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+/** Trainable numbers among some variables. */
+export function countParameters(specs: readonly WeightSpec[]): number {
+  return specs.reduce((sum, { shape, fixed }) => sum + (fixed ? 0 : sizeOf(shape)), 0);
 }
 
 /** A model that is trained with the binary cross-entropy summed over pixels, section 4.7. */
@@ -29,9 +32,17 @@ export function autoencoder(
     kind,
     hyper,
     weights,
-    forward: (masks) => network.forward(masks, weights),
-    encode: (masks) => network.encode(masks, weights),
-    loss: ({ logits }, masks) => bceFromLogits(logits, masks),
+    predict({ images }) {
+      const { logits, latent } = network.forward(images, weights);
+      return {
+        reconstruction: tf.sigmoid(logits),
+        latent,
+        own: {},
+        loss: () => bceFromLogits(logits, images),
+      };
+    },
+    encode: (images) => network.encode(images, weights),
+    loss: ({ images }) => bceFromLogits(network.forward(images, weights).logits, images),
     dispose: () => disposeWeights(weights),
   };
 }

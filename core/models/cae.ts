@@ -2,6 +2,7 @@
  * CAE: the convolutional autoencoder that CoDAE is compared with, "Triggering dark showers with conditional
  * dual auto-encoders" (2024), section 5. It is CoDAE without the mask encoder f_m and without conditioning.
  */
+import { RECONSTRUCTION_SCORES } from '../scores/index';
 import { autoencoder, countParameters } from './autoencoder';
 import { decoder, residualEncoder, stageFilters } from './residual-autoencoder';
 import { NETWORK_SETTINGS, PRESETS, TRAINING_SETTINGS } from './settings';
@@ -33,9 +34,11 @@ export const cae: ModelKind = {
     'CoDAE without its second encoder: draws the tracker mask again from one large latent space. ' +
     'Slightly better reconstruction scores, no latent ones. Trained on background only.',
   input: 'mask',
+  supervision: 'none',
+  selectBy: 'valSsim',
   hyperparameters: [...NETWORK_SETTINGS, ...TRAINING_SETTINGS],
   presets: PRESETS,
-  scores: ['bce', 'sse', 'sae', 'dice', 'pixelsum'],
-  parameterCount: (hyper) => countParameters(caeNetwork(hyper)),
+  scores: RECONSTRUCTION_SCORES,
+  parameterCount: (hyper) => countParameters(caeNetwork(hyper).specs),
   build: (hyper, random) => autoencoder(cae, hyper, caeNetwork(hyper), random),
 };

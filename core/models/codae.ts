@@ -6,6 +6,7 @@
  * 4 x 64). The mask encoder f_m boils it down to Z_m = (Z_1, Z_2), which conditions every stage of the
  * decoder and serves as an anomaly score by itself.
  */
+import { RECONSTRUCTION_SCORES } from '../scores/index';
 import { tf } from '../tensor/backend';
 import { convBlock, dense, sequence } from '../tensor/layers';
 import { maxPool } from '../tensor/pool';
@@ -70,9 +71,11 @@ export const codae: ModelKind = {
     'Draws the tracker mask again from two latent spaces: a large one for the detail and a pair of numbers, ' +
     'Z_1 and Z_2, that tell background from signal by themselves. Trained on background only.',
   input: 'mask',
+  supervision: 'none',
+  selectBy: 'valSsim',
   hyperparameters: [...NETWORK_SETTINGS, ...TRAINING_SETTINGS],
   presets: PRESETS,
-  scores: ['z1', 'z2', 'bce', 'sse', 'sae', 'dice', 'pixelsum'],
-  parameterCount: (hyper) => countParameters(codaeNetwork(hyper)),
+  scores: ['z1', 'z2', ...RECONSTRUCTION_SCORES],
+  parameterCount: (hyper) => countParameters(codaeNetwork(hyper).specs),
   build: (hyper, random) => autoencoder(codae, hyper, codaeNetwork(hyper), random),
 };

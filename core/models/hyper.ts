@@ -35,7 +35,8 @@ export interface Preset {
 export type HyperOverrides = Readonly<Record<string, number | boolean>>;
 
 /**
- * A preset with some values replaced, checked against the descriptors.
+ * A preset with some values replaced, checked against the descriptors. What the preset does not name (that of
+ * an older model's card) takes its default.
  * @throws DarkscopeError `bad-parameter` for a name the model does not have or a value out of range.
  */
 export function completeHyper(
@@ -53,7 +54,10 @@ export function completeHyper(
   const values: Record<string, number> = {};
   for (const descriptor of descriptors) {
     const { name } = descriptor;
-    values[name] = checked(descriptor, Number(overrides[name] ?? preset[name]));
+    values[name] = checked(
+      descriptor,
+      Number(overrides[name] ?? preset[name] ?? descriptor.default),
+    );
   }
   return values;
 }

@@ -1,34 +1,58 @@
 import type { ScoreName } from '../scores/index';
 import type { Random } from '../random';
 import type { Weights } from '../tensor/weights';
-import type { Scalar, Tensor2D, Tensor4D } from '../tensor/backend';
+import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '../tensor/backend';
 import type { Hyper, HyperParameter, Preset } from './hyper';
 
-/** What a model makes of a batch of masks. */
+/** Events as a model takes them. */
+export interface Batch {
+  /** Tracker masks [batch, 72, 58, 1], or E_T in GeV of all three channels [batch, 72, 58, 3]: `ModelKind.input`. */
+  readonly images: Tensor4D;
+  /** Classes [batch], int32; null where nobody knows them. Only a supervised loss looks at them. */
+  readonly labels: Tensor1D | null;
+}
+
+/** What a model says of a batch of events. */
 export interface Output {
-  /** Reconstruction before the sigmoid, shape [batch, 72, 58, 1]. */
-  readonly logits: Tensor4D;
-  /** Z_m = (Z_1, Z_2), shape [batch, 2]; null for models without an auxiliary latent space. */
+  /** The mask drawn again, [batch, 72, 58, 1], on the scale of the mask; null for models that draw none. */
+  readonly reconstruction: Tensor4D | null;
+  /** The compact latent space, e.g. Z_m = (Z_1, Z_2), [batch, latents]; null for models without one. */
   readonly latent: Tensor2D | null;
+  /** Scores that only the model itself can compute (`needs: 'model'` in the table of scores), each [batch]. */
+  readonly own: Readonly<Partial<Record<ScoreName, Tensor1D>>>;
+  /**
+   * The loss of these events, summed, as validation sees it: without dropout, and with latents at rest.
+   * Computed when called; a supervised model needs labels for it.
+   */
+  loss(): Scalar;
 }
 
 /** A built model. Every model of every kind meets this; training, scoring and files know nothing else. */
 export interface Model {
   readonly kind: ModelKind;
   readonly hyper: Hyper;
-  /** Trainable variables in a fixed order, by name. */
+  /** All variables in a fixed order, by name; those that are not trainable are changed by `loss` alone. */
   readonly weights: Weights;
+  /** The whole model at rest: the same events give the same numbers. */
+  predict(batch: Batch): Output;
+  /** The compact latents alone, without the decoder: [batch, latents]; null where the model has none. */
+  encode(images: Tensor4D): Tensor2D | null;
   /**
-   * The whole model.
-   * @param masks shape [batch, 72, 58, 1], values 0 or 1.
+   * What training makes small, summed over the events of the batch.
+   * @param random source of everything random in it: sampled latents, dropout.
    */
-  forward(masks: Tensor4D): Output;
-  /** Z_m alone, without the decoder: [batch, 2]; null where the model has none. */
-  encode(masks: Tensor4D): Tensor2D | null;
-  /** What training makes small, summed over the events of the batch: a scalar. */
-  loss(output: Output, masks: Tensor4D): Scalar;
+  loss(batch: Batch, random: Random): Scalar;
   dispose(): void;
 }
+
+/** Which events a model learns from. */
+export type Supervision =
+  /** Background only. */
+  | 'none'
+  /** Background with a share of unlabelled signal in it (hyperparameter `contamination`). */
+  | 'weak'
+  /** Events of every class, with their labels. */
+  | 'full';
 
 /** A kind of model: what can be trained, with which settings, and which scores come out. */
 export interface ModelKind {
@@ -38,11 +62,15 @@ export interface ModelKind {
   readonly reference: string;
   /** One or two sentences for the train dialog. */
   readonly summary: string;
-  /** What it sees: the tracker mask, 72 x 58 x 1. */
-  readonly input: 'mask';
+  /** What it sees: the tracker mask, or the energies of all channels. */
+  readonly input: 'mask' | 'energy';
+  readonly supervision: Supervision;
+  /** Validation measure that chooses the best epoch: the largest SSIM or the smallest loss. */
+  readonly selectBy: 'valSsim' | 'valLoss';
   readonly hyperparameters: readonly HyperParameter[];
   readonly presets: readonly Preset[];
   readonly scores: readonly ScoreName[];
+  /** Trainable numbers, as papers count them. */
   parameterCount(hyper: Hyper): number;
   /** Fresh weights drawn from `random`. The backend must have been initialised. */
   build(hyper: Hyper, random: Random): Model;

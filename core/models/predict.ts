@@ -1,37 +1,80 @@
-import { ETA_CELLS, MASK_SIZE, PHI_CELLS } from '../events/schema';
+import { ETA_CELLS, IMAGE_SIZE, MASK_SIZE, PHI_CELLS } from '../events/schema';
+import { masksOf } from '../events/preprocess';
 import { scoped, tf } from '../tensor/backend';
-import type { Tensor4D } from '../tensor/backend';
-import type { Model } from './model';
+import type { Tensor1D, Tensor4D } from '../tensor/backend';
+import type { ScoreName } from '../scores/index';
+import type { Batch, Model, ModelKind } from './model';
 
-/** What a model says of some events. */
+/** What a model says of some events, as plain numbers. */
 export interface Prediction {
-  /** Probabilities, [events, 72, 58]. */
-  readonly reconstruction: Float32Array;
-  /** [events, latents], or null for models without an auxiliary latent space. */
+  /** The mask drawn again, [events, 72, 58]; null for models that draw none. */
+  readonly reconstruction: Float32Array | null;
+  /** [events, latents], or null for models without a compact latent space. */
   readonly latent: Float32Array | null;
-  /** Training loss of the events, summed. */
-  readonly loss: number;
+  /** The model's own scores, one number an event. */
+  readonly own: Readonly<Partial<Record<ScoreName, Float32Array>>>;
 }
 
-/** Masks as the tensor that models take. @param masks [events, 72, 58]; copied. */
-export function maskTensor(masks: Float32Array): Tensor4D {
-  return tf.tensor4d(masks.slice(), [masks.length / MASK_SIZE, PHI_CELLS, ETA_CELLS, 1]);
+/** Numbers of one event in a model's input. */
+export function inputSize({ input }: Pick<ModelKind, 'input'>): number {
+  return input === 'mask' ? MASK_SIZE : IMAGE_SIZE;
 }
 
-/** Runs the whole model over one batch. @param masks [events, 72, 58], values 0 or 1. */
-export function predict(model: Model, masks: Float32Array): Prediction {
+/** What a model sees of events. @param images [events, 72, 58, 3] as `EventSource.readImages` gives them. */
+export function inputOf({ input }: Pick<ModelKind, 'input'>, images: Float32Array): Float32Array {
+  return input === 'mask' ? masksOf(images) : images;
+}
+
+/** A model's input as a tensor, [events, 72, 58, 1 or 3]. @param values copied. */
+export function imageTensor(kind: Pick<ModelKind, 'input'>, values: Float32Array): Tensor4D {
+  const events = values.length / inputSize(kind);
+  return tf.tensor4d(values.slice(), [events, PHI_CELLS, ETA_CELLS, kind.input === 'mask' ? 1 : 3]);
+}
+
+/** A batch for a model. To be called within a scope. @param labels one an event, or null. */
+export function batchOf(
+  kind: Pick<ModelKind, 'input'>,
+  values: Float32Array,
+  labels: Int32Array | null,
+): Batch {
+  return {
+    images: imageTensor(kind, values),
+    labels: labels ? tf.tensor1d(labels.slice(), 'int32') : null,
+  };
+}
+
+/** Runs the whole model over one batch. @param values its input, see `inputOf`. */
+export function predict(model: Model, values: Float32Array): Prediction {
+  return scoped(() => numbers(model, batchOf(model.kind, values, null)).prediction);
+}
+
+/** The same together with the loss that validation watches, summed over the events. */
+export function predictWithLoss(
+  model: Model,
+  values: Float32Array,
+  labels: Int32Array | null,
+): { prediction: Prediction; loss: number } {
   return scoped(() => {
-    const x = maskTensor(masks);
-    const output = model.forward(x);
-    return {
-      reconstruction: tf.sigmoid(output.logits).dataSync<'float32'>(),
-      latent: output.latent?.dataSync<'float32'>() ?? null,
-      loss: model.loss(output, x).dataSync<'float32'>()[0],
-    };
+    const { prediction, output } = numbers(model, batchOf(model.kind, values, labels));
+    return { prediction, loss: output.loss().dataSync<'float32'>()[0] };
   });
 }
 
-/** Runs only what Z_m needs. @returns [events, latents], or null where the model has none. */
-export function predictLatent(model: Model, masks: Float32Array): Float32Array | null {
-  return scoped(() => model.encode(maskTensor(masks))?.dataSync<'float32'>() ?? null);
+/** Runs only what the compact latents need. @returns [events, latents], or null where there are none. */
+export function predictLatent(model: Model, values: Float32Array): Float32Array | null {
+  return scoped(() => model.encode(imageTensor(model.kind, values))?.dataSync<'float32'>() ?? null);
+}
+
+function numbers(model: Model, batch: Batch) {
+  const output = model.predict(batch);
+  const own: Partial<Record<ScoreName, Float32Array>> = {};
+  for (const [name, values] of Object.entries(output.own) as [ScoreName, Tensor1D][]) {
+    own[name] = values.dataSync<'float32'>();
+  }
+  const prediction: Prediction = {
+    reconstruction: output.reconstruction?.dataSync<'float32'>() ?? null,
+    latent: output.latent?.dataSync<'float32'>() ?? null,
+    own,
+  };
+  return { prediction, output };
 }

@@ -117,6 +117,41 @@ export const TRAINING_SETTINGS: readonly HyperParameter[] = [
     step: 1,
     part: 'training',
   },
+  {
+    name: 'anyRotation',
+    title: 'Any rotation',
+    explanation: 'Augmentation rotates by any of the 72 rows, not by multiples of 8. Paper: no.',
+    type: 'flag',
+    default: 0,
+    minimum: 0,
+    maximum: 1,
+    step: 1,
+    part: 'training',
+  },
+  {
+    name: 'cosine',
+    title: 'Falling learning rate',
+    explanation:
+      'Lets the learning rate fall to nought along half a cosine over the run. Paper: no.',
+    type: 'flag',
+    default: 0,
+    minimum: 0,
+    maximum: 1,
+    step: 1,
+    part: 'training',
+  },
+  {
+    name: 'averaging',
+    title: 'Weight averaging',
+    explanation:
+      'Decay of the running average of the weights that is validated and kept instead of the last step; 0 for none. Paper: 0.',
+    type: 'number',
+    default: 0,
+    minimum: 0,
+    maximum: 0.9999,
+    step: 0.001,
+    part: 'training',
+  },
 ];
 
 /** The paper's values: every setting's default. */

@@ -1,11 +1,12 @@
 import { MASK_SIZE } from '../events/schema';
+import { psnr, squaredError, ssim } from './image-quality';
 
 /** Clip of predicted probabilities in BCE, so that a certain and wrong pixel costs 16.1, not infinity. */
 export const PROBABILITY_FLOOR = 1e-7;
 
 /**
  * A score of one event. Reconstruction scores are pure functions of a mask x and its reconstruction y
- * (72 x 58 numbers each); latent scores are a component of Z_m.
+ * (72 x 58 numbers each); latent scores are a component of Z_m; a few only the model itself can compute.
  */
 export type Score = {
   readonly title: string;
@@ -20,6 +21,7 @@ export type Score = {
       readonly evaluate: (x: ArrayLike<number>, y: ArrayLike<number>, offset: number) => number;
     }
   | { readonly needs: 'latent'; readonly additive: false; readonly component: number }
+  | { readonly needs: 'model'; readonly additive: false }
 );
 
 /** Sum of f over the pixels of the event that starts at `offset`, in double precision. */
@@ -36,21 +38,53 @@ function sumPixels(
 
 const clip = (p: number): number => Math.min(Math.max(p, PROBABILITY_FLOOR), 1 - PROBABILITY_FLOOR);
 
-/** Every score of section 4.6 that masks and their reconstructions define. To add one, add a row. */
+/** Every score. To add one, add a row; a model lists those it defines. */
 export const SCORES = {
   z1: {
     title: 'Z_1',
-    definition: 'First component of the mask encoder, section 4.6',
+    definition: 'First component of the compact latent space, section 4.6',
     needs: 'latent',
     additive: false,
     component: 0,
   },
   z2: {
     title: 'Z_2',
-    definition: 'Second component of the mask encoder, section 4.6',
+    definition: 'Second component of the compact latent space, section 4.6',
     needs: 'latent',
     additive: false,
     component: 1,
+  },
+  z3: {
+    title: 'Z_3',
+    definition: 'Third component of the compact latent space, for models that have three',
+    needs: 'latent',
+    additive: false,
+    component: 2,
+  },
+  klf: {
+    title: 'KL-F',
+    definition: 'Forward divergence D_KL(p || q) of the posterior q from the prior p, section 4.6',
+    needs: 'model',
+    additive: false,
+  },
+  klr: {
+    title: 'KL-R',
+    definition: 'Reverse divergence D_KL(q || p) of the posterior q from the prior p, section 4.6',
+    needs: 'model',
+    additive: false,
+  },
+  nll: {
+    title: 'NLL',
+    definition:
+      'Negative log-likelihood of the mask under the Bernoulli decoder, summed over pixels, section 4.5',
+    needs: 'model',
+    additive: false,
+  },
+  signal: {
+    title: 'P(signal)',
+    definition: 'Probability of any signal class by a supervised classifier, section 5.2',
+    needs: 'model',
+    additive: false,
   },
   bce: {
     title: 'BCE',
@@ -77,6 +111,14 @@ export const SCORES = {
     additive: true,
     evaluate: (x, y, offset) => sumPixels(x, y, offset, (a, b) => Math.abs(a - b)),
   },
+  saemask: {
+    title: 'SAE on masks',
+    definition:
+      'Pixels that are hit in one of mask and reconstruction only, sum |1[x > 0] - 1[y > 0]|, section 4.6',
+    needs: 'reconstruction',
+    additive: true,
+    evaluate: (x, y, offset) => sumPixels(x, y, offset, (a, b) => (a > 0 === b > 0 ? 0 : 1)),
+  },
   dice: {
     title: 'Dice',
     definition: 'Inverse Dice coefficient, (sum x² + sum y²) / (2 sum xy), section 4.6',
@@ -98,9 +140,52 @@ export const SCORES = {
     additive: true,
     evaluate: (x, y, offset) => sumPixels(x, y, offset, (_, b) => b),
   },
+  ediff: {
+    title: 'Energy difference',
+    definition: 'Sum of pixels less the sum of predicted pixels; signed',
+    needs: 'reconstruction',
+    additive: true,
+    evaluate: (x, y, offset) => sumPixels(x, y, offset, (a, b) => a - b),
+  },
+  mse: {
+    title: 'MSE',
+    definition: 'Squared error, mean over pixels: SSE / 4,176',
+    needs: 'reconstruction',
+    additive: false,
+    evaluate: (x, y, offset) => squaredError(x, y, offset) / MASK_SIZE,
+  },
+  ssim: {
+    title: 'SSIM',
+    definition:
+      'Structural similarity of mask and reconstruction, sections 4.7 and 5.4; small for anomalies',
+    needs: 'reconstruction',
+    additive: false,
+    evaluate: ssim,
+  },
+  psnr: {
+    title: 'PSNR',
+    definition: 'Peak signal-to-noise ratio in dB for a peak of 1; small for anomalies',
+    needs: 'reconstruction',
+    additive: false,
+    evaluate: psnr,
+  },
 } as const satisfies Record<string, Score>;
 
 export type ScoreName = keyof typeof SCORES;
+
+/** What a mask and a reconstruction with values in [0, 1] define. */
+export const RECONSTRUCTION_SCORES = [
+  'bce',
+  'sse',
+  'sae',
+  'saemask',
+  'dice',
+  'pixelsum',
+  'ediff',
+  'mse',
+  'ssim',
+  'psnr',
+] as const satisfies readonly ScoreName[];
 
 /** The score of that name, or undefined: for names that come from users and files. */
 export function scoreNamed(name: string): Score | undefined {

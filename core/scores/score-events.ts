@@ -1,9 +1,10 @@
 import { Cancelled, DarkscopeError } from '../errors';
 import { masksOf } from '../events/preprocess';
 import { MASK_SIZE } from '../events/schema';
-import { predict, predictLatent } from '../models/predict';
+import { inputOf, predict, predictLatent } from '../models/predict';
 import { SCORES, scoreNamed } from './index';
 import type { EventSource } from '../events/source';
+import type { Prediction } from '../models/predict';
 import type { Model } from '../models/model';
 import type { Score, ScoreName } from './index';
 
@@ -56,13 +57,15 @@ export async function scoreEvents(options: ScoringOptions): Promise<ScoredEvents
     if (signal?.aborted) throw new Cancelled('scoring');
     const end = Math.min(start + batch, total);
     const part = events?.subarray(start, end) ?? range(start, end);
-    const masks = masksOf(await source.readImages(part));
-    const { latent, reconstruction } = latentOnly
-      ? { latent: predictLatent(model, masks), reconstruction: masks }
-      : predict(model, masks);
+    const images = await source.readImages(part);
+    const masks = masksOf(images);
+    const values = inputOf(model.kind, images);
+    const prediction = latentOnly
+      ? { latent: predictLatent(model, values), reconstruction: null, own: {} }
+      : predict(model, values);
     for (const name of names) {
       for (let i = 0; i < part.length; i++) {
-        columns[name][start + i] = evaluate(SCORES[name], masks, reconstruction, latent, i);
+        columns[name][start + i] = evaluate(name, masks, prediction, i);
       }
     }
     const rate = (end * 1000) / (performance.now() - began);
@@ -79,10 +82,10 @@ export async function scoreEvents(options: ScoringOptions): Promise<ScoredEvents
 /**
  * Draws a few events again.
  * @param images [events, 72, 58, 3] as `EventSource.readImages` gives them
- * @returns probabilities, [events, 72, 58]
+ * @returns masks as the model draws them, [events, 72, 58], or null where it draws none
  */
-export function reconstruct(model: Model, images: Float32Array): Float32Array {
-  return predict(model, masksOf(images)).reconstruction;
+export function reconstruct(model: Model, images: Float32Array): Float32Array | null {
+  return predict(model, inputOf(model.kind, images)).reconstruction;
 }
 
 function checkedNames(model: Model, wanted: readonly string[]): ScoreName[] {
@@ -100,18 +103,21 @@ function checkedNames(model: Model, wanted: readonly string[]): ScoreName[] {
 }
 
 function evaluate(
-  score: Score,
+  name: ScoreName,
   masks: Float32Array,
-  reconstruction: Float32Array,
-  latent: Float32Array | null,
+  { reconstruction, latent, own }: Prediction,
   event: number,
 ): number {
-  if (score.needs === 'reconstruction') {
+  const score: Score = SCORES[name];
+  if (score.needs === 'reconstruction' && reconstruction) {
     return score.evaluate(masks, reconstruction, event * MASK_SIZE);
   }
-  if (!latent) throw new Error(`${score.title} needs a latent space`);
-  const width = (latent.length * MASK_SIZE) / masks.length;
-  return latent[event * width + score.component];
+  if (score.needs === 'latent' && latent) {
+    return latent[event * (latent.length / (masks.length / MASK_SIZE)) + score.component];
+  }
+  const values = own[name];
+  if (!values) throw new Error(`the model lists ${score.title} and does not give it`);
+  return values[event];
 }
 
 function range(start: number, end: number): Uint32Array {

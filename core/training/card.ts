@@ -15,7 +15,8 @@ export type DataFile = Readonly<v.InferOutput<typeof DataFile>>;
 export const EpochMetrics = v.object({
   /** 1-based. */
   epoch: count,
-  /** Training loss, e.g. BCE summed over pixels, mean over the epoch's augmented events. */
+  /** Training loss, e.g. BCE summed over pixels, mean over the epoch's augmented events. The image measures
+   * below are NaN for a model that draws no image. */
   loss: figure,
   valLoss: figure,
   /** Squared error summed over pixels, as in the paper's reconstruction table. */
@@ -47,8 +48,14 @@ export const ModelCard = v.object({
   /** Whether events without a label counted as background. */
   assumeBackground: v.boolean(),
   dataFiles: v.array(DataFile),
-  split: v.object({ training: count, validation: count, unused: count }),
-  /** Epoch whose weights the folder holds: the best validation SSIM so far; 0 before the first one ends. */
+  split: v.object({
+    training: count,
+    validation: count,
+    /** Labelled signal among them: none but for weakly and fully supervised models. */
+    signal: v.optional(count, 0),
+    unused: count,
+  }),
+  /** Epoch whose weights the folder holds: the best so far by the measure of its kind; 0 before the first one ends. */
   selectedEpoch: count,
   /** SHA-256 of weights.bin; null before the first epoch ends. */
   weightsSha256: v.nullable(v.string()),

@@ -26,6 +26,8 @@ const Position = v.object({
   /** States of the generators that shuffle and augment. */
   orderRandom: words,
   augmentRandom: words,
+  /** State of the generator behind sampled latents and dropout. */
+  noiseRandom: words,
 });
 export type Position = v.InferOutput<typeof Position>;
 
@@ -38,29 +40,31 @@ export interface Checkpoint {
 
 const Header = v.object({
   format: v.literal('darkscope-checkpoint'),
-  formatVersion: v.literal(1),
+  formatVersion: v.literal(2),
   position: Position,
   steps: v.number(),
   sizes: v.array(v.number()),
+  averaged: v.boolean(),
   events: v.number(),
 });
 
 /** One file, written atomically: length of the header, the header as JSON, then the arrays. */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
   const { position, optimiser, order } = checkpoint;
-  const { steps, weights, mean, square } = optimiser;
+  const { steps, weights, mean, square, average } = optimiser;
   const header = new TextEncoder().encode(
     JSON.stringify({
       format: 'darkscope-checkpoint',
-      formatVersion: 1,
+      formatVersion: 2,
       position,
       steps,
       sizes: weights.map((w) => w.length),
+      averaged: average.length > 0,
       events: order.length,
     } satisfies v.InferInput<typeof Header>),
   );
   const length = Uint32Array.of(header.length);
-  const arrays = [...weights, ...mean, ...square, order].map(bytesOf);
+  const arrays = [...weights, ...mean, ...square, ...average, order].map(bytesOf);
   await writeAtomically(join(folder, CHECKPOINT_FILE), [bytesOf(length), header, ...arrays]);
 }
 
@@ -88,7 +92,7 @@ function parse(bytes: Uint8Array): Checkpoint {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(0, true);
   const text = new TextDecoder().decode(bytes.subarray(4, 4 + length));
-  const { position, steps, sizes, events } = v.parse(Header, JSON.parse(text));
+  const { position, steps, sizes, averaged, events } = v.parse(Header, JSON.parse(text));
   let at = 4 + length;
   const fill = <T extends Float32Array | Uint32Array>(array: T): T => {
     if (at + array.byteLength > bytes.length) throw new Error('the file ends too early');
@@ -99,7 +103,13 @@ function parse(bytes: Uint8Array): Checkpoint {
   const variables = (): Float32Array[] => sizes.map((size) => fill(new Float32Array(size)));
   return {
     position,
-    optimiser: { steps, weights: variables(), mean: variables(), square: variables() },
+    optimiser: {
+      steps,
+      weights: variables(),
+      mean: variables(),
+      square: variables(),
+      average: averaged ? variables() : [],
+    },
     order: fill(new Uint32Array(events)),
   };
 }

@@ -1,6 +1,5 @@
 /**
- * Training, section 4.7 of the CoDAE paper: background masks, augmented at random, through the model and
- * back; AdamW; after every epoch the validation events decide whether these weights are the best so far.
+ * Training, section 4.7 of the CoDAE paper: images, augmented at random, through the model and back; AdamW; after every epoch the validation events decide whether these weights are the best so far.
  *
  * Everything random comes from the seed, and a checkpoint holds all that the next step depends on: a run
  * that was killed and resumed ends with the very same weights as one that was not.
@@ -8,9 +7,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Cancelled, DarkscopeError } from '../errors';
-import { augment, drawAugmentation } from '../events/augment';
+import { augment, drawAugmentation, drawRotation } from '../events/augment';
 import { MASK_SIZE } from '../events/schema';
-import { maskTensor } from '../models/predict';
+import { batchOf, inputSize } from '../models/predict';
 import { Random } from '../random';
 import { scoped } from '../tensor/backend';
 import { CHECKPOINT_FILE, settleWeights, writeCard, writeWeightFiles } from './model-folder';
@@ -52,6 +51,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
 class Training {
   private readonly orderRandom: Random;
   private readonly augmentRandom: Random;
+  private readonly noiseRandom: Random;
   /** Where the run stands; the generators' states are filled in when it is saved. */
   private readonly at: Position;
   private readonly steps: number;
@@ -64,6 +64,7 @@ class Training {
     this.at = { ...run.position, metrics: [...run.position.metrics] };
     this.orderRandom = new Random(this.at.orderRandom);
     this.augmentRandom = new Random(this.at.augmentRandom);
+    this.noiseRandom = new Random(this.at.noiseRandom);
     this.steps = Math.ceil(run.order.length / run.card.hyper.batch);
   }
 
@@ -94,15 +95,12 @@ class Training {
       if (checkpointSteps > 0 && at.step % checkpointSteps === 0) await this.save();
     }
     const began = performance.now();
-    const { metrics, sample } = await validate(
-      this.run.model,
-      this.run.store,
-      this.run.validation,
-      this.run.card.hyper.microBatch,
-      () => this.turn('validating'),
+    const { model, optimiser, store, validation, card } = this.run;
+    const { metrics, sample } = await optimiser.withBest(() =>
+      validate(model, store, validation, card.hyper.microBatch, () => this.turn('validating')),
     );
     this.requireFinite('validation loss', metrics.valLoss);
-    this.requireFinite('validation SSIM', metrics.valSsim);
+    if (sample) this.requireFinite('validation SSIM', metrics.valSsim);
     this.clock.validation = (performance.now() - began) / 1000;
     await this.endEpoch({
       epoch: at.epoch + 1,
@@ -124,15 +122,15 @@ class Training {
     let loss = 0;
     for (let start = 0; start < events.length; start += microBatch) {
       const part = events.subarray(start, start + microBatch);
-      const masks = await store.read(part);
-      const seen = augmenting ? this.augmented(masks) : masks;
+      const values = await store.read(part);
+      const seen = augmenting ? this.augmented(values) : values;
       loss += scoped(() => {
-        const x = maskTensor(seen);
-        return optimiser.accumulate(() => model.loss(model.forward(x), x), 1 / events.length);
+        const inputs = batchOf(model.kind, seen, store.labels(part));
+        return optimiser.accumulate(() => model.loss(inputs, this.noiseRandom), 1 / events.length);
       });
     }
     this.requireFinite('loss', loss);
-    const gradientNorm = optimiser.step();
+    const gradientNorm = optimiser.step(this.rateFactor());
     this.requireFinite('gradient', gradientNorm);
     at.lossSum += loss;
     at.gradientNormSum += gradientNorm;
@@ -163,10 +161,20 @@ class Training {
     );
   }
 
-  private augmented(masks: Float32Array): Float32Array {
-    const out = new Float32Array(masks.length);
-    for (let at = 0; at < masks.length; at += MASK_SIZE) {
-      augment(drawAugmentation(this.augmentRandom), masks, at, out, at);
+  /** Share of the learning rate for the coming step: 1, or half a cosine over the whole run. */
+  private rateFactor(): number {
+    const { cosine, epochs } = this.run.card.hyper;
+    if (!cosine) return 1;
+    const done = (this.at.epoch * this.steps + this.at.step) / (epochs * this.steps);
+    return (1 + Math.cos(Math.PI * done)) / 2;
+  }
+
+  private augmented(values: Float32Array): Float32Array {
+    const out = new Float32Array(values.length);
+    const size = inputSize(this.run.model.kind);
+    const draw = this.run.card.hyper.anyRotation ? drawRotation : drawAugmentation;
+    for (let at = 0; at < values.length; at += size) {
+      augment(draw(this.augmentRandom), values, at, out, at, size / MASK_SIZE);
     }
     return out;
   }
@@ -174,11 +182,13 @@ class Training {
   /** Keeps the weights if they are the best so far, then saves all. */
   private async endEpoch(metrics: EpochMetrics): Promise<void> {
     const { at } = this;
-    const best = at.metrics.reduce((most, m) => Math.max(most, m.valSsim), -Infinity);
+    const { selectBy } = this.run.model.kind;
+    const merit = (m: EpochMetrics): number => (selectBy === 'valSsim' ? m.valSsim : -m.valLoss);
+    const best = at.metrics.reduce((most, m) => Math.max(most, merit(m)), -Infinity);
     at.metrics.push(metrics);
     at.epoch++;
-    if (metrics.valSsim > best || at.selectedEpoch === 0) {
-      const { weights } = this.run.optimiser.state();
+    if (merit(metrics) > best || at.selectedEpoch === 0) {
+      const weights = this.run.optimiser.best();
       const named = [...this.run.model.weights].map(([name, { shape }], i) => ({
         name,
         shape,
@@ -205,6 +215,7 @@ class Training {
       ...this.at,
       orderRandom: this.orderRandom.snapshot(),
       augmentRandom: this.augmentRandom.snapshot(),
+      noiseRandom: this.noiseRandom.snapshot(),
     };
     const optimiser = this.run.optimiser.state();
     await writeCheckpoint(this.options.out, { position, optimiser, order: this.run.order });

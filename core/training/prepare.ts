@@ -7,8 +7,8 @@ import { AdamW } from '../tensor/adamw';
 import { initBackend } from '../tensor/backend';
 import { darkscopeVersion } from '../version';
 import { describeDataFiles } from './data-files';
-import { MaskStore } from './mask-store';
-import { splitBackground } from './split';
+import { InputStore } from './input-store';
+import { splitEvents } from './split';
 import type { Hyper } from '../models/hyper';
 import type { Model, ModelKind } from '../models/model';
 import type { DataFile, ModelCard } from './card';
@@ -26,11 +26,11 @@ export interface Run {
   /** Training events in the current epoch's order. */
   readonly order: Uint32Array;
   readonly validation: Uint32Array;
-  readonly store: MaskStore;
+  readonly store: InputStore;
 }
 
-/** Masks of a quarter of a million events. */
-const MASK_BUDGET_BYTES = 1 << 30;
+/** Masks of a quarter of a million events, or energies of twenty thousand. */
+const MEMORY_BUDGET_BYTES = 1 << 30;
 /** The first of the paper's three seeds. */
 const DEFAULT_SEED = 42;
 
@@ -42,20 +42,24 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
   const { hyper, seed, assumeBackground } = settings;
   // One stream for each purpose: changing how one is used leaves the others alone.
   const root = new Random(seed);
-  const [initial, splitting, ordering, augmenting] = Array.from({ length: 4 }, () => root.fork());
-  const split = splitBackground(source, hyper.validationSplit, assumeBackground, splitting);
+  const [initial, splitting, ordering, augmenting, noise] = Array.from({ length: 5 }, () =>
+    root.fork(),
+  );
+  const split = splitEvents(kind, source, hyper, assumeBackground, splitting);
   const dataFiles = options.dataFiles ?? (await describeDataFiles(source));
   if (stored) checkSameData(stored.card, dataFiles, out);
   const backend = await initBackend();
   const events = Uint32Array.from([...split.training, ...split.validation]);
-  const budget = options.maskBudgetBytes ?? MASK_BUDGET_BYTES;
-  const store = await MaskStore.open(source, events, budget, options.signal);
+  const budget = options.memoryBudgetBytes ?? MEMORY_BUDGET_BYTES;
+  const store = await InputStore.open(kind, source, events, budget, options.signal);
 
   const model = kind.build(hyper, initial);
   const optimiser = new AdamW(model.weights, {
     learningRate: hyper.learningRate,
     weightDecay: hyper.weightDecay,
     clipNorm: hyper.clipNorm,
+    beta2: hyper.beta2,
+    averaging: hyper.averaging,
   });
   if (stored?.checkpoint) optimiser.restore(stored.checkpoint.optimiser);
   const card: ModelCard = {
@@ -75,6 +79,7 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
     split: {
       training: split.training.length,
       validation: split.validation.length,
+      signal: split.signal,
       unused: split.unused,
     },
     selectedEpoch: 0,
@@ -91,7 +96,7 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
     model,
     optimiser,
     card,
-    position: stored?.checkpoint?.position ?? beginning(ordering, augmenting),
+    position: stored?.checkpoint?.position ?? beginning(ordering, augmenting, noise),
     order: stored?.checkpoint?.order ?? split.training,
     validation: split.validation,
     store,
@@ -151,7 +156,7 @@ function checkSameData(card: ModelCard, files: readonly DataFile[], out: string)
   );
 }
 
-function beginning(ordering: Random, augmenting: Random): Position {
+function beginning(ordering: Random, augmenting: Random, noise: Random): Position {
   return {
     epoch: 0,
     step: 0,
@@ -164,5 +169,6 @@ function beginning(ordering: Random, augmenting: Random): Position {
     weightsSha256: null,
     orderRandom: ordering.snapshot(),
     augmentRandom: augmenting.snapshot(),
+    noiseRandom: noise.snapshot(),
   };
 }

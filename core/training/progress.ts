@@ -20,12 +20,12 @@ export interface FitOptions {
    * new one begins; a finished model is left as it is.
    */
   readonly resume?: boolean;
-  /** Count events without a label as background. Labelled signal is never trained on. */
+  /** Count events without a label as background. */
   readonly assumeBackground?: boolean;
   /** The files behind `source`; read and hashed from `source.id` when left out. */
   readonly dataFiles?: readonly DataFile[];
-  /** Memory for keeping training masks (4,176 bytes an event); beyond it they are read anew every epoch. */
-  readonly maskBudgetBytes?: number;
+  /** Memory for keeping what the model sees of the events; beyond it they are read anew every epoch. */
+  readonly memoryBudgetBytes?: number;
   /** A checkpoint also within an epoch, every so many steps; 0 for only at its end. */
   readonly checkpointSteps?: number;
   /** Aborting saves a checkpoint and ends in `Cancelled`; `resume` goes on from there. */
@@ -49,7 +49,7 @@ export interface FitProgress {
   readonly secondsLeft: number;
   /** Finished epochs, oldest first. */
   readonly history: readonly EpochMetrics[];
-  /** A validation event and its reconstruction, 72 x 58 each, at the end of every epoch. */
+  /** A validation event and its reconstruction, 72 x 58 each, at the end of every epoch, if the model draws. */
   readonly sample?: FitSample;
 }
 

@@ -1,36 +1,45 @@
+import { masksOf } from '../events/preprocess';
 import { MASK_SIZE } from '../events/schema';
-import { predict } from '../models/predict';
+import { predictWithLoss } from '../models/predict';
 import { psnr, squaredError, ssim } from '../scores/image-quality';
 import type { Model } from '../models/model';
-import type { MaskStore } from './mask-store';
+import type { InputStore } from './input-store';
 import type { FitSample } from './progress';
 
 export interface ValidationMetrics {
   readonly valLoss: number;
+  /** These three are NaN for a model that draws no image. */
   readonly valMse: number;
   readonly valSsim: number;
   readonly valPsnr: number;
 }
 
 /**
- * Draws the validation events again, without augmentation, and measures how well; means over events.
+ * Runs the model over the validation events, without augmentation, and measures how well it draws their
+ * masks; means over events.
  * @param beforeBatch called before every batch; throws to stop.
  */
 export async function validate(
   model: Model,
-  store: MaskStore,
+  store: InputStore,
   events: Uint32Array,
   batch: number,
   beforeBatch: () => Promise<void>,
-): Promise<{ metrics: ValidationMetrics; sample: FitSample }> {
+): Promise<{ metrics: ValidationMetrics; sample: FitSample | undefined }> {
   const sums = { loss: 0, mse: 0, ssim: 0, psnr: 0 };
   let sample: FitSample | undefined;
   for (let start = 0; start < events.length; start += batch) {
     await beforeBatch();
     const part = events.subarray(start, start + batch);
-    const masks = await store.read(part);
-    const { reconstruction, loss } = predict(model, masks);
+    const values = await store.read(part);
+    const { prediction, loss } = predictWithLoss(model, values, store.labels(part));
     sums.loss += loss;
+    const { reconstruction } = prediction;
+    if (!reconstruction) {
+      Object.assign(sums, { mse: NaN, ssim: NaN, psnr: NaN });
+      continue;
+    }
+    const masks = model.kind.input === 'mask' ? values : masksOf(values);
     for (let at = 0; at < masks.length; at += MASK_SIZE) {
       sums.mse += squaredError(masks, reconstruction, at);
       sums.ssim += ssim(masks, reconstruction, at);
@@ -42,7 +51,7 @@ export async function validate(
       reconstruction: reconstruction.slice(0, MASK_SIZE),
     };
   }
-  if (!sample) throw new Error('there are no validation events');
+  if (events.length === 0) throw new Error('there are no validation events');
   const metrics = {
     valLoss: sums.loss / events.length,
     valMse: sums.mse / events.length,

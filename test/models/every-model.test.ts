@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { completeHyper } from '../../core/models/hyper';
 import { MODEL_KINDS, modelKind } from '../../core/models/index';
-import { loadModel } from '../../core/models/load';
+import { loadModel } from '../../core/training/load';
 import { Random } from '../../core/random';
 import { scoreEvents } from '../../core/scores/score-events';
 import { initBackend } from '../../core/tensor/backend';

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadModel } from '../../core/models/load';
+import { loadModel } from '../../core/training/load';
 import { scoreEvents } from '../../core/scores/score-events';
 import { fit } from '../../core/training/fit';
 import { smallFiles, smallHyper, smallSource } from '../training/small-source';

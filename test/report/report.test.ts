@@ -19,7 +19,7 @@ const card: ModelCard = {
   preprocessing: 'tracker > 0',
   assumeBackground: false,
   dataFiles: [{ file: 'qcd.h5', events: 100, sha256: 'ab'.repeat(32) }],
-  split: { training: 75, validation: 25, unused: 0 },
+  split: { training: 75, validation: 25, signal: 0, unused: 0 },
   metrics: [1, 2].map((epoch) => ({
     epoch,
     loss: 300 / epoch,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { loadModel } from '../../core/models/load';
+import { loadModel } from '../../core/training/load';
 import { scoreEvents } from '../../core/scores/score-events';
 import { backendInfo, initBackend } from '../../core/tensor/backend';
 import { fit } from '../../core/training/fit';

@@ -3,7 +3,7 @@ import type * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
-import { loadModel } from '../../core/models/load';
+import { loadModel } from '../../core/training/load';
 import { fit } from '../../core/training/fit';
 import { findCard } from '../../core/training/read-card';
 import { smallFiles, smallHyper, smallSource } from './small-source';
@@ -62,7 +62,9 @@ it('a model can be read and its training resumed, whichever write was cut short'
     // The resumed training goes no further than its first report of work.
     const stop = new AbortController();
     stop.abort();
-    await train(name, Infinity, { signal: stop.signal, maskBudgetBytes: 0 }).catch(() => undefined);
+    await train(name, Infinity, { signal: stop.signal, memoryBudgetBytes: 0 }).catch(
+      () => undefined,
+    );
     expect(await readable(name)).toBeGreaterThanOrEqual(before);
     expect((await train(name)).weights.equals(straight.weights)).toBe(true);
   }

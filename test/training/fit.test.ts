@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadModel } from '../../core/models/load';
+import { loadModel } from '../../core/training/load';
 import { initBackend, tf } from '../../core/tensor/backend';
 import { readCheckpoint, writeCheckpoint } from '../../core/training/checkpoint';
 import { PauseControl } from '../../core/training/control';
@@ -69,7 +69,7 @@ describe('training', () => {
   });
 
   it('does not depend on whether masks are kept in memory or read anew', async () => {
-    const [kept, streamed] = [options(), options({ maskBudgetBytes: 0 })];
+    const [kept, streamed] = [options(), options({ memoryBudgetBytes: 0 })];
     await fit(kept);
     await fit(streamed);
     expect(bytes(streamed.out).equals(bytes(kept.out))).toBe(true);
@@ -275,6 +275,6 @@ describe('training refuses before it starts', () => {
   it('but takes unlabelled events when told that they are background', async () => {
     const source = smallSource([-1, -1, -1, 1]);
     const { card } = await fit(options({ source, assumeBackground: true }));
-    expect(card.split).toEqual({ training: 2, validation: 1, unused: 1 });
+    expect(card.split).toEqual({ training: 2, validation: 1, signal: 0, unused: 1 });
   });
 });

@@ -123,11 +123,11 @@ async function pictured(
 
 async function modelIn(folder: string): Promise<{
   card: ModelCard;
-  reconstruct(images: Float32Array): Float32Array;
+  reconstruct(images: Float32Array): Float32Array | null;
   dispose(): void;
 }> {
   const [{ loadModel }, { reconstruct }] = await Promise.all([
-    import('../../models/load'),
+    import('../../training/load'),
     import('../../scores/score-events'),
   ]);
   const { card, model } = await loadModel(folder);

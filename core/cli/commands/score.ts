@@ -56,7 +56,7 @@ export async function scoreFiles(options: ScoreOptions, session: Session): Promi
   refuseSource(options.out, files.paths);
   const source = new TolerantSource(files, session);
   const [{ loadModel }, { scoreEvents }] = await Promise.all([
-    import('../../models/load'),
+    import('../../training/load'),
     import('../../scores/score-events'),
   ]);
   const { model, folder } = await loadModel(options.model);

@@ -2,13 +2,13 @@ import { DarkscopeError } from '../errors';
 import { Random } from '../random';
 import { initBackend } from '../tensor/backend';
 import { writeWeights } from '../tensor/weights';
-import { readWeightFiles } from '../training/model-folder';
-import { readCard } from '../training/read-card';
-import { completeHyper } from './hyper';
-import { modelKind } from './index';
-import type { NamedArray } from '../training/model-folder';
-import type { ModelCard } from '../training/card';
-import type { Model } from './model';
+import { readWeightFiles } from './model-folder';
+import { readCard } from './read-card';
+import { completeHyper } from '../models/hyper';
+import { modelKind } from '../models/index';
+import type { NamedArray } from './model-folder';
+import type { ModelCard } from './card';
+import type { Model } from '../models/model';
 
 export interface LoadedModel {
   readonly folder: string;
