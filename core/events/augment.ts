@@ -4,9 +4,6 @@ import type { Random } from '../random';
 /**
  * The physics-inspired augmentations of section 4.2 of the CoDAE paper: mirroring in eta and rotating in
  * phi. phi is periodic, so a rotation is a cyclic shift; both keep every deposit.
- *
- * (The authors' code returns the image unchanged where it should rotate upwards; this does what the paper
- * says.)
  */
 export interface Augmentation {
   readonly flip: boolean;

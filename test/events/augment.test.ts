@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { augment, drawAugmentation } from '../../core/events/augment';
+import { augment, drawAugmentation, drawRotation } from '../../core/events/augment';
 import { ETA_CELLS, IMAGE_SIZE, MASK_SIZE, PHI_CELLS } from '../../core/events/schema';
 import { Random } from '../../core/random';
 import { uniform } from '../tensor/fixture-numbers';
@@ -68,5 +68,27 @@ describe('augmentations', () => {
     // 1000 expected of each; five standard deviations are 144.
     for (const n of ways.values()) expect(Math.abs(n - 1000)).toBeLessThan(144);
     expect([...sizes].sort((a, b) => a - b)).toEqual([8, 16, 24, 32, 40, 48, 56]);
+  });
+
+  it('form a group: two rotations are one by the sum of their rows, whatever the flips', () => {
+    const random = new Random(4);
+    for (let i = 0; i < 50; i++) {
+      const [first, second] = [drawRotation(random), drawRotation(random)];
+      const flip = first.flip !== second.flip;
+      const shift = (first.shift + second.shift) % PHI_CELLS;
+      expect(applied(second, applied(first))).toEqual(applied({ flip, shift }));
+    }
+  });
+
+  it('can be drawn over the whole group, 144 ways alike', () => {
+    const random = new Random(5);
+    const ways = new Map<string, number>();
+    for (let i = 0; i < 14400; i++) {
+      const { flip, shift } = drawRotation(random);
+      ways.set(`${flip} ${shift}`, (ways.get(`${flip} ${shift}`) ?? 0) + 1);
+    }
+    expect(ways.size).toBe(2 * PHI_CELLS);
+    // 100 expected of each; five standard deviations are 50.
+    for (const n of ways.values()) expect(Math.abs(n - 100)).toBeLessThan(50);
   });
 });
