@@ -94,6 +94,22 @@ describe('training', () => {
     },
   );
 
+  it('resumes an average of weights and a falling learning rate with the same bits', async () => {
+    const hyper = { ...smallHyper, averaging: 0.9, cosine: 1, anyRotation: 1 };
+    const [straight, cut, plain] = [options({ hyper }), options({ hyper }), options()];
+    await fit(straight);
+    await fit(plain);
+    const abort = new AbortController();
+    const onProgress = (p: FitProgress): void => {
+      if (p.phase === 'training' && p.step === 1) abort.abort();
+    };
+    const stopped = fit({ ...cut, signal: abort.signal, onProgress });
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+    await fit({ ...cut, resume: true });
+    expect(bytes(cut.out).equals(bytes(straight.out))).toBe(true);
+    expect(bytes(plain.out).equals(bytes(straight.out))).toBe(false);
+  });
+
   it('killed before its first checkpoint and resumed, keeps the settings of its card', async () => {
     const source = smallSource([-1, -1, -1, -1, -1, -1, 1]);
     const [straight, killed] = [0, 1].map(() =>
