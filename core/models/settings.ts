@@ -154,35 +154,39 @@ export const TRAINING_SETTINGS: readonly HyperParameter[] = [
   },
 ];
 
-/** The paper's values: every setting's default. */
-const PAPER: Hyper = Object.fromEntries(
-  [...NETWORK_SETTINGS, ...TRAINING_SETTINGS].map((s) => [s.name, s.default]),
+/** Another paper's values of some training settings: their default, and what is said of it. */
+export function trainingSettings(
+  changes: Readonly<Record<string, Partial<HyperParameter>>>,
+): readonly HyperParameter[] {
+  return TRAINING_SETTINGS.map((setting) => ({ ...setting, ...changes[setting.name] }));
+}
+
+/**
+ * The two presets of a kind: `paper` is every setting's default, `quick` that with some values replaced.
+ * @param explanation of `quick`
+ */
+export function presetsOf(
+  settings: readonly HyperParameter[],
+  quick: Hyper,
+  explanation: string,
+): readonly Preset[] {
+  const paper: Hyper = Object.fromEntries(settings.map((s) => [s.name, s.default]));
+  return [
+    { id: 'quick', title: 'Quick', explanation, values: { ...paper, ...quick } },
+    {
+      id: 'paper',
+      title: 'Paper',
+      explanation:
+        'The settings of the publication, made for tens of thousands of events. A thousand learn more from a batch ' +
+        'of 8: an epoch then has enough steps.',
+      values: paper,
+    },
+  ];
+}
+
+/** CoDAE's and CAE's: quick is the same network, narrower, with many small and large steps. */
+export const PRESETS = presetsOf(
+  [...NETWORK_SETTINGS, ...TRAINING_SETTINGS],
+  { filters: 16, epochs: 30, batch: 16, microBatch: 16, learningRate: 3e-3 },
+  'A quarter of the filters, small batches, larger steps: minutes for a few hundred events on two cores.',
 );
-
-/** The same network, narrower, with many small and large steps, so that a few hundred events teach it much. */
-const QUICK: Hyper = {
-  ...PAPER,
-  filters: 16,
-  epochs: 30,
-  batch: 16,
-  microBatch: 16,
-  learningRate: 3e-3,
-};
-
-export const PRESETS: readonly Preset[] = [
-  {
-    id: 'quick',
-    title: 'Quick',
-    explanation:
-      'A quarter of the filters, small batches, larger steps: minutes for a few hundred events on two cores.',
-    values: QUICK,
-  },
-  {
-    id: 'paper',
-    title: 'Paper',
-    explanation:
-      'The settings of the publication, made for tens of thousands of events. A thousand learn more from a batch ' +
-      'of 8: an epoch then has enough steps.',
-    values: PAPER,
-  },
-];
