@@ -86,6 +86,18 @@ export const SCORES = {
     needs: 'model',
     additive: false,
   },
+  psuep: {
+    title: 'P(SUEP)',
+    definition: 'Probability of SUEP by a supervised classifier, section 5.2',
+    needs: 'model',
+    additive: false,
+  },
+  psvj: {
+    title: 'P(SVJ)',
+    definition: 'Probability of SVJ by a supervised classifier, section 5.2',
+    needs: 'model',
+    additive: false,
+  },
   bce: {
     title: 'BCE',
     definition: 'Binary cross-entropy summed over pixels, section 4.6',

@@ -16,7 +16,8 @@ interface Channels {
   readonly to: number;
 }
 
-function variable<T>(weights: Weights, name: string): T {
+/** A variable by its name; T is its tensor type. @throws Error where there is none. */
+export function variable<T>(weights: Weights, name: string): T {
   const found: Variable | undefined = weights.get(name);
   if (!found) throw new Error(`the model has no variable ${name}`);
   return found as unknown as T;

@@ -13,13 +13,21 @@ export function uniformNoise<T extends Tensor>(shape: readonly number[], random:
   return filled<T>(shape, () => (random.uint32() + 0.5) / 4294967296);
 }
 
-/** Dropout: every number kept with probability 1 - rate and then divided by it, else nought. */
+/**
+ * Dropout: every number kept with probability 1 - rate and then divided by it, else nought.
+ *
+ * Drawn are the distances from one dropped number to the next, which are geometric: at a rate of 0.1 a tenth
+ * of the draws that a decision number by number takes.
+ * @param rate below 1
+ */
 export function dropout<T extends Tensor>(x: T, rate: number, random: Random): T {
+  if (rate === 0) return x;
   const kept = 1 - rate;
-  return tf.mul(
-    x,
-    filled<T>(x.shape, () => (random.uniform() < kept ? 1 / kept : 0)),
-  );
+  const factors = new Float32Array(sizeOf(x.shape)).fill(1 / kept);
+  const scale = 1 / Math.log(kept);
+  const gap = (): number => Math.floor(Math.log(1 - random.uniform()) * scale);
+  for (let i = gap(); i < factors.length; i += 1 + gap()) factors[i] = 0;
+  return tf.mul(x, tf.tensor(factors, [...x.shape], 'float32')) as T;
 }
 
 function filled<T extends Tensor>(shape: readonly number[], draw: () => number): T {

@@ -1,4 +1,5 @@
 import { Cancelled } from '../errors';
+import { BACKGROUND_LABEL, UNLABELLED } from '../events/schema';
 import { inputOf, inputSize } from '../models/predict';
 import type { EventSource } from '../events/source';
 import type { ModelKind } from '../models/model';
@@ -55,8 +56,11 @@ export class InputStore {
     return out;
   }
 
-  /** Classes of the events, for a supervised loss. */
+  /** Classes of the events, for a supervised loss. Without a label they are there as background only. */
   labels(events: Uint32Array): Int32Array {
-    return Int32Array.from(events, (event) => this.source.labels[event]);
+    const { labels } = this.source;
+    return Int32Array.from(events, (event) =>
+      labels[event] === UNLABELLED ? BACKGROUND_LABEL : labels[event],
+    );
   }
 }
