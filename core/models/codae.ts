@@ -25,7 +25,7 @@ const LATENTS = 2;
 const POOLED_CELLS = 5 * 4;
 
 /** f_m: masks [batch, 72, 58, 1] to Z_m [batch, 2]. */
-function maskEncoder(
+export function maskEncoder(
   specs: WeightSpec[],
   filters: readonly number[],
 ): (x: Tensor4D, weights: Weights) => Tensor2D {

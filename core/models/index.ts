@@ -2,10 +2,11 @@ import { DarkscopeError } from '../errors';
 import { cae } from './cae';
 import { cct } from './cct';
 import { codae } from './codae';
+import { codvae } from './codvae';
 import type { ModelKind } from './model';
 
 /** Every kind of model. To add one, write its file and add it here. */
-export const MODEL_KINDS = { codae, cae, cct } as const satisfies Record<string, ModelKind>;
+export const MODEL_KINDS = { codae, codvae, cae, cct } as const satisfies Record<string, ModelKind>;
 
 /** @throws DarkscopeError `model-unknown`, naming the known kinds. */
 export function modelKind(id: string): ModelKind {

@@ -28,12 +28,8 @@ export function stageFilters(first: number): readonly number[] {
   return [first, 2 * first, 2 * first, 4 * first];
 }
 
-/** f_R: masks [batch, 72, 58, 1] to convolutional latents Z [batch, 5, 4, latentChannels]. */
-export function residualEncoder(
-  specs: WeightSpec[],
-  filters: readonly number[],
-  latentChannels: number,
-): Layer {
+/** The stages of f_R: masks [batch, 72, 58, 1] to features [batch, 5, 4, last of `filters`]. */
+export function residualStages(specs: WeightSpec[], filters: readonly number[]): Layer {
   const stages: Layer[] = [];
   let from = 1;
   filters.forEach((to, i) => {
@@ -43,16 +39,24 @@ export function residualEncoder(
     stages.push(residualBlock(specs, `${name}/block`, { channels: to, groups: GROUPS }));
     from = to;
   });
-  stages.push(
-    conv(specs, 'residual/latents', {
-      from,
-      to: latentChannels,
-      size: 1,
-      fill: 'glorot-uniform',
-      bias: 0,
-    }),
-  );
   return sequence(stages);
+}
+
+/** f_R: masks [batch, 72, 58, 1] to convolutional latents Z [batch, 5, 4, latentChannels]. */
+export function residualEncoder(
+  specs: WeightSpec[],
+  filters: readonly number[],
+  latentChannels: number,
+): Layer {
+  const stages = residualStages(specs, filters);
+  const latents = conv(specs, 'residual/latents', {
+    from: filters[filters.length - 1],
+    to: latentChannels,
+    size: 1,
+    fill: 'glorot-uniform',
+    bias: 0,
+  });
+  return sequence([stages, latents]);
 }
 
 export type Decoder = (z: Tensor4D, zm: Tensor2D | null, weights: Weights) => Tensor4D;

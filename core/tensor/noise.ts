@@ -14,6 +14,14 @@ export function uniformNoise<T extends Tensor>(shape: readonly number[], random:
 }
 
 /**
+ * Standard Gumbel noise, -log(-log u). Computed in double precision: in float32 the largest u would be 1, and
+ * its noise infinite.
+ */
+export function gumbelNoise<T extends Tensor>(shape: readonly number[], random: Random): T {
+  return filled<T>(shape, () => -Math.log(-Math.log((random.uint32() + 0.5) / 4294967296)));
+}
+
+/**
  * Dropout: every number kept with probability 1 - rate and then divided by it, else nought.
  *
  * Drawn are the distances from one dropped number to the next, which are geometric: at a rate of 0.1 a tenth
