@@ -1,6 +1,8 @@
 import { MASK_SIZE } from '../../core/events/schema';
 import { uniform } from '../tensor/fixture-numbers';
 import type { EventSource } from '../../core/events/source';
+import type { Hyper } from '../../core/models/hyper';
+import type { ModelKind } from '../../core/models/model';
 import type { DataFile } from '../../core/training/card';
 
 /** Events in memory: tracker hits at random, denser for signal; ECAL and HCAL empty. */
@@ -39,3 +41,12 @@ export const smallHyper = {
   microBatch: 2,
   validationSplit: 0.25,
 };
+
+/** Settings that make each kind small; a kind has some of them. */
+const SMALL: Hyper = { ...smallHyper, width: 8 };
+
+/** The same for any kind of model: those of the small settings that it has. */
+export function smallHyperOf({ hyperparameters }: Pick<ModelKind, 'hyperparameters'>): Hyper {
+  const names = new Set(hyperparameters.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(SMALL).filter(([name]) => names.has(name)));
+}
