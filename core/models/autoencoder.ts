@@ -1,7 +1,7 @@
 import { tf } from '../tensor/backend';
 import { bceFromLogits } from '../tensor/loss';
 import { createWeights, disposeWeights, sizeOf } from '../tensor/weights';
-import type { Tensor2D, Tensor4D } from '../tensor/backend';
+import type { Scalar, Tensor2D, Tensor4D } from '../tensor/backend';
 import type { Weights, WeightSpec } from '../tensor/weights';
 import type { Random } from '../random';
 import type { Hyper } from './hyper';
@@ -20,12 +20,16 @@ export function countParameters(specs: readonly WeightSpec[]): number {
   return specs.reduce((sum, { shape, fixed }) => sum + (fixed ? 0 : sizeOf(shape)), 0);
 }
 
-/** A model that is trained with the binary cross-entropy summed over pixels, section 4.7. */
+/**
+ * A model that is trained to draw masks again.
+ * @param error of logits beside masks, summed; the papers' is the binary cross-entropy, section 4.7.
+ */
 export function autoencoder(
   kind: ModelKind,
   hyper: Hyper,
   network: Network,
   random: Random,
+  error: (logits: Tensor4D, masks: Tensor4D) => Scalar = bceFromLogits,
 ): Model {
   const weights = createWeights(network.specs, random);
   return {
@@ -38,11 +42,11 @@ export function autoencoder(
         reconstruction: tf.sigmoid(logits),
         latent,
         own: {},
-        loss: () => bceFromLogits(logits, images),
+        loss: () => error(logits, images),
       };
     },
     encode: (images) => network.encode(images, weights),
-    loss: ({ images }) => bceFromLogits(network.forward(images, weights).logits, images),
+    loss: ({ images }) => error(network.forward(images, weights).logits, images),
     dispose: () => disposeWeights(weights),
   };
 }

@@ -32,13 +32,37 @@ export function convolution(
       save(x, kernel);
       return forward(x, kernel);
     },
-    (dy, [a, k]) => [backpropInput(a, k, dy), backpropKernel(a, k, dy)],
+    (dy, [a, k]) => [backpropInput(a.shape, k, dy), backpropKernel(a, k, dy)],
   );
 }
 
+/**
+ * Transposed convolution with SAME padding and no bias, as Keras's Conv2DTranspose: what a convolution with
+ * this kernel and stride does backwards to its input.
+ *
+ * @param x [batch, h, w, in]
+ * @param kernel [kh, kw, out, in]
+ * @returns [batch, stride h, stride w, out]
+ */
+export function transposedConvolution(x: Tensor4D, kernel: Tensor4D, stride: number): Tensor4D {
+  const { forward, backpropInput, backpropKernel } = passes(stride, 1);
+  return withGradient<Tensor4D, [Tensor4D, Tensor4D]>(
+    [x, kernel],
+    (save) => {
+      save(x, kernel);
+      const [batch, height, width] = x.shape;
+      return backpropInput([batch, stride * height, stride * width, kernel.shape[2]], kernel, x);
+    },
+    (dy, [a, k]) => [forward(dy, k), backpropKernel(dy, k, a)],
+  );
+}
+
+type Shape = Tensor4D['shape'];
+
 interface Passes {
   forward(x: Tensor4D, kernel: Tensor4D): Tensor4D;
-  backpropInput(x: Tensor4D, kernel: Tensor4D, dy: Tensor4D): Tensor4D;
+  /** @param shape of the convolution's input */
+  backpropInput(shape: Shape, kernel: Tensor4D, dy: Tensor4D): Tensor4D;
   backpropKernel(x: Tensor4D, kernel: Tensor4D, dy: Tensor4D): Tensor4D;
 }
 
@@ -57,8 +81,8 @@ function nativePasses(stride: number): Passes {
   };
   return {
     forward: (x, kernel) => rawOp('Conv2D', [x, kernel], attributes),
-    backpropInput: (x, kernel, dy) =>
-      rawOp('Conv2DBackpropInput', [shapeTensor(x.shape), kernel, dy], attributes),
+    backpropInput: (shape, kernel, dy) =>
+      rawOp('Conv2DBackpropInput', [shapeTensor(shape), kernel, dy], attributes),
     backpropKernel: (x, kernel, dy) =>
       rawOp('Conv2DBackpropFilter', [x, shapeTensor(kernel.shape), dy], attributes),
   };
@@ -77,7 +101,7 @@ function tryGroupedGradient(): boolean {
     const x: Tensor4D = tf.ones([1, 3, 3, 2]);
     const kernel: Tensor4D = tf.ones([3, 3, 1, 2]);
     try {
-      nativePasses(1).backpropInput(x, kernel, x);
+      nativePasses(1).backpropInput(x.shape, kernel, x);
       return true;
     } catch {
       return false;
@@ -88,7 +112,7 @@ function tryGroupedGradient(): boolean {
 function portablePasses(stride: number): Passes {
   return {
     forward: (x, kernel) => tf.conv2d(x, kernel, stride, 'same'),
-    backpropInput: (x, kernel, dy) => tf.conv2dTranspose(dy, kernel, x.shape, stride, 'same'),
+    backpropInput: (shape, kernel, dy) => tf.conv2dTranspose(dy, kernel, shape, stride, 'same'),
     backpropKernel: (x, kernel, dy) => kernelGradient(x, dy, stride, kernel.shape),
   };
 }
@@ -103,7 +127,10 @@ function groupByGroup(single: Passes, groups: number): Passes {
   };
   return {
     forward: (x, kernel) => each([x, kernel], (a, k) => single.forward(a, k)),
-    backpropInput: (x, kernel, dy) => each([x, kernel, dy], single.backpropInput),
+    backpropInput: ([batch, height, width, channels], kernel, dy) =>
+      each([kernel, dy], (k, d) =>
+        single.backpropInput([batch, height, width, channels / groups], k, d),
+      ),
     backpropKernel: (x, kernel, dy) => each([x, kernel, dy], single.backpropKernel),
   };
 }

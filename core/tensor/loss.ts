@@ -19,3 +19,13 @@ export function bceFromLogits(logits: Tensor4D, x: Tensor4D): Scalar {
     (dy, [l]) => [tf.mul(dy, tf.sub(tf.sigmoid(l), x))],
   );
 }
+
+/**
+ * Squared errors of the probabilities, summed over pixels and events.
+ *
+ * @param logits [batch, h, w, 1]
+ * @param x targets of the same shape, values in [0, 1]
+ */
+export function squaredErrorFromLogits(logits: Tensor4D, x: Tensor4D): Scalar {
+  return tf.sum(tf.squaredDifference(tf.sigmoid(logits), x));
+}

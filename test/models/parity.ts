@@ -1,0 +1,69 @@
+import { expect } from 'vitest';
+import { tf } from '../../core/tensor/backend';
+import { distance, symmetric } from '../tensor/fixture-numbers';
+import type { Scalar, Tensor } from '../../core/tensor/backend';
+import type { Weights } from '../../core/tensor/weights';
+import type { Summary } from '../tensor/fixture-numbers';
+
+/** What a fixture keeps of one trained variable. */
+export interface ExpectedVariable {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly gradient: Summary;
+  /** How far Keras's own float32 gradient is from that one, which is in double precision. */
+  readonly float32: number;
+}
+
+/** Value of an operation, and the gradients of its product with a fixed direction. */
+export interface ExpectedOperation {
+  readonly shape: number[];
+  readonly value: number[];
+  readonly gradients: number[][];
+}
+
+/** The gradient of a loss for every trained variable, each within `tolerance` of its L2 norm. */
+export function expectGradients(
+  loss: () => Scalar,
+  weights: Weights,
+  expected: readonly ExpectedVariable[],
+  tolerance: number,
+): void {
+  const { grads } = tf.variableGrads(
+    loss,
+    [...weights.values()].filter(({ trainable }) => trainable),
+  );
+  const far: string[] = [];
+  expected.forEach(({ name, gradient }, i) => {
+    const found = grads[weights.get(name)!.name];
+    const d = distance(found.dataSync(), gradient, 1000 + i);
+    if (!(d < tolerance)) far.push(`${name}: ${d}`);
+  });
+  expect(far).toEqual([]);
+}
+
+/** A tensor of the fixtures' numbers. */
+export function numbers<T extends Tensor>(shape: number[], salt: number, scale = 1): T {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return tf.tensor(symmetric(size, salt, scale), shape) as T;
+}
+
+/** Compares a single operation in float32: a few roundings apart, as a share of the largest number. */
+export function expectOperation(
+  f: (...x: Tensor[]) => Tensor,
+  inputs: Tensor[],
+  { value, gradients }: ExpectedOperation,
+): void {
+  near(f(...inputs), value);
+  const found = tf.grads((...x: Tensor[]) => {
+    const y = f(...x);
+    return tf.sum(tf.mul(y, numbers(y.shape, 99)));
+  })(inputs);
+  found.forEach((g, i) => near(g, gradients[i]));
+}
+
+function near(found: Tensor, expected: readonly number[]): void {
+  const values = found.dataSync();
+  expect(values.length).toBe(expected.length);
+  const largest = Math.max(...expected.map(Math.abs));
+  expected.forEach((n, i) => expect(Math.abs(values[i] - n) / largest).toBeLessThan(2e-6));
+}
