@@ -91,7 +91,10 @@ export function rocPlots({ column, points }: ScoreEvaluation): Html[] {
     .map((ofClass) => rocPlot(column, ofClass));
 }
 
-/** Training and validation loss and validation SSIM by epoch; the rule marks the epoch that was kept. */
+/**
+ * Training and validation loss by epoch, and validation SSIM where the model draws images; the rule marks the
+ * epoch that was kept.
+ */
 export function learningPlots(metrics: readonly EpochMetrics[], selectedEpoch: number): Html[] {
   const epochs = metrics.map((m) => m.epoch);
   const xAxis = { title: 'epoch', low: 1, high: Math.max(2, ...epochs), integer: true };
@@ -120,10 +123,9 @@ export function learningPlots(metrics: readonly EpochMetrics[], selectedEpoch: n
       curves,
     );
   };
-  return [
-    draw('Loss by epoch', 'BCE, sum over pixels', lossCurves),
-    draw('Structural similarity by epoch', 'SSIM', ssim),
-  ];
+  const losses = draw('Loss by epoch', 'loss, mean over events', lossCurves);
+  if (!metrics.some((m) => Number.isFinite(m.valSsim))) return [losses];
+  return [losses, draw('Structural similarity by epoch', 'SSIM', ssim)];
 }
 
 const MOST_POINTS = 3000;

@@ -38,7 +38,7 @@ export function runReport(report: RunReport): string {
         'Training',
         html`<div class="plots">${plots}</div>
           <p class="note">
-            Kept: epoch ${card.selectedEpoch} (dashed), the best validation SSIM.
+            Kept: epoch ${card.selectedEpoch} (dashed), the best one on the validation events.
           </p>`,
       ),
     );

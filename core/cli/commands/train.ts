@@ -1,4 +1,5 @@
 import { DarkscopeError } from '../../errors';
+import type { EpochMetrics } from '../../training/card';
 import type { FitProgress, FitResult } from '../../training/progress';
 import { counted, durationText, figure } from '../../report/figures';
 import { openData, withData, type DataOptions } from '../data';
@@ -26,7 +27,7 @@ export const train: DefineCommand = (program, session) =>
   withData(
     program
       .command('train')
-      .description('train a model on background events')
+      .description('train a model')
       .option('--model <kind>', 'codae, cae: see `darkscope models` (default: codae)'),
   )
     .option('--preset <name>', 'quick (minutes on a laptop) or paper (default: quick)', presetName)
@@ -43,9 +44,10 @@ export const train: DefineCommand = (program, session) =>
     .addHelpText(
       'after',
       `
-Only events of label 0 (QCD) are trained on. Ctrl-C saves a checkpoint first; a training that was killed goes
-on from its last one. The folder gets card.json (model, settings, files with hashes, seed, metrics by epoch)
-and the weights of the epoch with the best validation SSIM.
+Only events of label 0 (QCD) are trained on, but for models that learn from signal too (\`darkscope models\`).
+Ctrl-C saves a checkpoint first; a training that was killed goes on from its last one. The folder gets card.json
+(model, settings, files with hashes, seed, metrics by epoch) and the weights of the epoch with the best validation
+SSIM or loss, whichever the model is chosen by.
 
 Examples:
   darkscope train --model codae --data data/train --preset quick --out models/codae
@@ -107,13 +109,16 @@ export async function trainModel(options: TrainOptions, session: Session): Promi
 
 function resultText({ folder, card }: FitResult): string {
   const best = card.metrics.find(({ epoch }) => epoch === card.selectedEpoch);
-  const figures = best
-    ? `, validation loss ${figure(best.valLoss)}, SSIM ${best.valSsim.toFixed(4)}`
-    : '';
+  const figures = best ? `, validation loss ${figure(best.valLoss)}${ssimText(best, ', ')}` : '';
   return (
     `${card.title}, ${card.parameters.toLocaleString('en-US')} parameters, in ${folder}: ` +
     `kept epoch ${card.selectedEpoch} of ${card.metrics.length}${figures}`
   );
+}
+
+/** Nothing for a model that draws no image. */
+function ssimText({ valSsim }: EpochMetrics, before: string): string {
+  return Number.isNaN(valSsim) ? '' : `${before}SSIM ${valSsim.toFixed(4)}`;
 }
 
 /** Turns reports of a training run into a bar and one line an epoch. */
@@ -130,7 +135,7 @@ class TrainingReport {
     for (const done of history.slice(this.epochsShown)) {
       this.bar.line(
         `epoch ${String(done.epoch).padStart(String(epochs).length)}/${epochs}  loss ${figure(done.loss)}` +
-          `  validation ${figure(done.valLoss)}  SSIM ${done.valSsim.toFixed(4)}  ${durationText(done.seconds)}`,
+          `  validation ${figure(done.valLoss)}${ssimText(done, '  ')}  ${durationText(done.seconds)}`,
       );
     }
     this.epochsShown = history.length;
