@@ -34,23 +34,33 @@ export interface Aso {
  * @param a,b scores of runs or subsets, e.g. AUROCs; at least one each, finite; lengths may differ.
  */
 export function aso(a: ArrayLike<number>, b: ArrayLike<number>, options: AsoOptions): Aso {
-  const [sortedA, sortedB] = [Float64Array.from(a).sort(), Float64Array.from(b).sort()];
-  const grid = quantileGrid(options.dt);
-  const random = new Random(options.seed);
-  const resampled = Float64Array.from({ length: options.iterations }, () =>
-    ratioOfSorted(resample(sortedA, random), resample(sortedB, random), grid),
-  );
-  const ratio = ratioOfSorted(sortedA, sortedB, grid);
-  return {
-    epsilonMin: epsilonMin(ratio, resampled, options.confidence),
-    violationRatio: ratio,
-  };
+  return asoBothWays(a, b, options)[0];
+}
+
+/** A against B, and B against A, from the same resamples. */
+export function asoBothWays(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  { confidence, iterations, dt, seed }: AsoOptions,
+): readonly [Aso, Aso] {
+  const random = new Random(seed);
+  const [ofA, ofB] = [new Quantiles(a, dt), new Quantiles(b, dt)];
+  const [resampledA, resampledB] = [new Float64Array(iterations), new Float64Array(iterations)];
+  for (let i = 0; i < iterations; i++) {
+    const [drawnA, drawnB] = [ofA.resampled(random), ofB.resampled(random)];
+    resampledA[i] = ratioOf(drawnA, drawnB);
+    resampledB[i] = ratioOf(drawnB, drawnA);
+  }
+  const [ratioA, ratioB] = [ratioOf(ofA.all, ofB.all), ratioOf(ofB.all, ofA.all)];
+  return [
+    { epsilonMin: epsilonMin(ratioA, resampledA, confidence), violationRatio: ratioA },
+    { epsilonMin: epsilonMin(ratioB, resampledB, confidence), violationRatio: ratioB },
+  ];
 }
 
 /** The share of the squared quantile distance on which B lies above A (deepsig's equations 4 and 5). */
 export function violationRatio(a: ArrayLike<number>, b: ArrayLike<number>, dt: number): number {
-  const [sortedA, sortedB] = [Float64Array.from(a).sort(), Float64Array.from(b).sort()];
-  return ratioOfSorted(sortedA, sortedB, quantileGrid(dt));
+  return ratioOf(new Quantiles(a, dt).all, new Quantiles(b, dt).all);
 }
 
 /**
@@ -69,39 +79,52 @@ export function epsilonMin(
   return Math.min(1, Math.max(0, bound));
 }
 
-/** dt, 2 dt, … below 1: the very doubles of `numpy.arange(dt, 1, dt)`, since quantiles jump at them. */
-function quantileGrid(dt: number): Float64Array {
-  return Float64Array.from({ length: Math.ceil((1 - dt) / dt) }, (_, i) => dt + i * dt);
+/**
+ * Quantiles of a sample at dt, 2 dt, … below 1: the smallest values that at least these shares do not exceed.
+ * The shares are the very doubles of `numpy.arange(dt, 1, dt)`, since quantiles jump at them.
+ */
+class Quantiles {
+  readonly all: Float64Array;
+  private readonly sorted: Float64Array;
+  /** Where in a sorted sample of this size each quantile stands. */
+  private readonly places: Uint32Array;
+  private readonly counts: Uint32Array;
+
+  constructor(values: ArrayLike<number>, dt: number) {
+    this.sorted = Float64Array.from(values).sort();
+    this.counts = new Uint32Array(values.length);
+    this.places = Uint32Array.from({ length: Math.ceil((1 - dt) / dt) }, (_, i) => {
+      const place = Math.ceil(values.length * (dt + i * dt)) - 1;
+      return Math.min(values.length - 1, Math.max(0, place));
+    });
+    this.all = Float64Array.from(this.places, (place) => this.sorted[place]);
+  }
+
+  /** Those of as many values drawn with replacement. */
+  resampled(random: Random): Float64Array {
+    const { sorted, places, counts } = this;
+    counts.fill(0);
+    for (let i = 0; i < sorted.length; i++) counts[random.below(sorted.length)]++;
+    const quantiles = new Float64Array(places.length);
+    let at = 0;
+    let drawn = counts[0];
+    for (let i = 0; i < places.length; i++) {
+      while (drawn <= places[i]) drawn += counts[++at];
+      quantiles[i] = sorted[at];
+    }
+    return quantiles;
+  }
 }
 
-function ratioOfSorted(a: Float64Array, b: Float64Array, grid: Float64Array): number {
+function ratioOf(a: Float64Array, b: Float64Array): number {
   let distance = 0;
   let violation = 0;
-  for (let i = 0; i < grid.length; i++) {
-    const gap = quantileOf(b, grid[i]) - quantileOf(a, grid[i]);
+  for (let i = 0; i < a.length; i++) {
+    const gap = b[i] - a[i];
     distance += gap * gap;
     // deepsig leaves the lowest quantile out of the violation, though not out of the distance; so do we.
     if (gap > 0 && i > 0) violation += gap * gap;
   }
   // Equal distributions violate the order as much as they keep it.
   return distance === 0 ? 0.5 : violation / distance;
-}
-
-/** Quantile of the empirical distribution: the smallest value that at least this share does not exceed. */
-function quantileOf(sorted: Float64Array, share: number): number {
-  const index = Math.ceil(sorted.length * share) - 1;
-  return sorted[Math.min(sorted.length - 1, Math.max(0, index))];
-}
-
-/** As many values drawn with replacement, rising. */
-function resample(sorted: Float64Array, random: Random): Float64Array {
-  const counts = new Uint32Array(sorted.length);
-  for (let i = 0; i < sorted.length; i++) counts[random.below(sorted.length)]++;
-  const drawn = new Float64Array(sorted.length);
-  let next = 0;
-  counts.forEach((count, i) => {
-    drawn.fill(sorted[i], next, next + count);
-    next += count;
-  });
-  return drawn;
 }

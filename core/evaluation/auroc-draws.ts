@@ -2,7 +2,7 @@ import type { Random } from '../random';
 import { sortedOrder } from './ranks';
 import { joined } from './roc';
 
-/** How one class is drawn for a subset. */
+/** How the events of a class are drawn for a subset. */
 export interface Draw {
   /** Events in the subset. */
   readonly count: number;
@@ -10,15 +10,47 @@ export interface Draw {
   readonly replacement: boolean;
 }
 
+/** Draws events of a class, by their place in it. */
+export class EventDraws {
+  private readonly events: Uint32Array;
+  private readonly drawn: Uint32Array;
+
+  /** @param available events of the class; without replacement, at least as many as are drawn. */
+  constructor(
+    available: number,
+    private readonly draw: Draw,
+  ) {
+    this.events = Uint32Array.from({ length: available }, (_, i) => i);
+    this.drawn = new Uint32Array(draw.count);
+  }
+
+  /** The next subset; the array is the same each time. */
+  next(random: Random): Uint32Array {
+    const { events, drawn, draw } = this;
+    for (let i = 0; i < draw.count; i++) {
+      if (draw.replacement) {
+        drawn[i] = random.below(events.length);
+        continue;
+      }
+      // The first steps of a shuffle, which may start from any order.
+      const at = i + random.below(events.length - i);
+      drawn[i] = events[at];
+      events[at] = events[i];
+      events[i] = drawn[i];
+    }
+    return drawn;
+  }
+}
+
 /**
- * AUROCs of random subsets of two samples. Events are replaced by the rank of their value once, so that a
- * subset costs a count a rank and no sorting: thousands of subsets take a moment.
+ * AUROCs of subsets of two samples. Events are replaced by the rank of their value once, so that a subset costs
+ * a count a rank and no sorting: thousands of subsets take a moment.
  */
-export class AurocDraws {
+export class RankedSamples {
   /** Rank of each event's value among all distinct values, from 0. */
   private readonly ofSignal: Uint32Array;
   private readonly ofBackground: Uint32Array;
-  /** Drawn events by rank. */
+  /** Events of the subset by rank. */
   private readonly signal: Uint32Array;
   private readonly background: Uint32Array;
 
@@ -38,10 +70,17 @@ export class AurocDraws {
     this.background = new Uint32Array(rank + 1);
   }
 
-  /** The AUROC of one random subset, ties counting half. In [0, 1]. */
-  next(signal: Draw, background: Draw, random: Random): number {
-    drawInto(this.signal, this.ofSignal, signal, random);
-    drawInto(this.background, this.ofBackground, background, random);
+  /**
+   * The AUROC of a subset, ties counting half. In [0, 1].
+   * @param signal,background events by their place in the samples; one that occurs twice counts twice.
+   */
+  auroc(signal: Uint32Array, background: Uint32Array): number {
+    this.signal.fill(0);
+    this.background.fill(0);
+    for (let i = 0; i < signal.length; i++) this.signal[this.ofSignal[signal[i]]]++;
+    for (let i = 0; i < background.length; i++) {
+      this.background[this.ofBackground[background[i]]]++;
+    }
     let below = 0;
     let won = 0;
     for (let rank = 0; rank < this.signal.length; rank++) {
@@ -49,28 +88,6 @@ export class AurocDraws {
       won += this.signal[rank] * (below + tied / 2);
       below += tied;
     }
-    return won / (signal.count * background.count);
-  }
-}
-
-/** Draws events and counts them by rank. Drawing without replacement leaves `ranks` in another order. */
-function drawInto(
-  counts: Uint32Array,
-  ranks: Uint32Array,
-  { count, replacement }: Draw,
-  random: Random,
-): void {
-  counts.fill(0);
-  for (let i = 0; i < count; i++) {
-    if (replacement) {
-      counts[ranks[random.below(ranks.length)]]++;
-      continue;
-    }
-    // The first steps of a shuffle.
-    const at = i + random.below(ranks.length - i);
-    const rank = ranks[at];
-    ranks[at] = ranks[i];
-    ranks[i] = rank;
-    counts[rank]++;
+    return won / (signal.length * background.length);
   }
 }

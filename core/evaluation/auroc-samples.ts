@@ -1,5 +1,5 @@
 import { Random } from '../random';
-import { AurocDraws, type Draw } from './auroc-draws';
+import { EventDraws, RankedSamples, type Draw } from './auroc-draws';
 
 export interface SubsetOptions {
   /** Subsets drawn. */
@@ -36,14 +36,17 @@ export function aurocSamples(
   { subsets, size, seed }: SubsetOptions,
 ): AurocSamples {
   const random = new Random(seed);
-  const draws = new AurocDraws(signal, background);
+  const half = Math.floor(size / 2);
   const [ofSignal, ofBackground] = [signal, background].map(({ length }) => ({
-    count: Math.min(length, Math.floor(size / 2)),
-    replacement: length <= Math.floor(size / 2),
+    count: Math.min(length, half),
+    replacement: length <= half,
   }));
+  const ranked = new RankedSamples(signal, background);
+  const signals = new EventDraws(signal.length, ofSignal);
+  const backgrounds = new EventDraws(background.length, ofBackground);
   return {
     values: Float64Array.from({ length: subsets }, () =>
-      draws.next(ofSignal, ofBackground, random),
+      ranked.auroc(signals.next(random), backgrounds.next(random)),
     ),
     signal: ofSignal,
     background: ofBackground,

@@ -1,5 +1,7 @@
 import { Random } from '../random';
-import { AurocDraws } from './auroc-draws';
+import { EventDraws, RankedSamples } from './auroc-draws';
+import type { Samples } from './delong';
+import type { Measured } from './rate';
 import { auroc } from './roc';
 
 export interface BootstrapOptions {
@@ -18,22 +20,46 @@ export interface BootstrapOptions {
 export function bootstrapAuroc(
   signal: ArrayLike<number>,
   background: ArrayLike<number>,
+  options: BootstrapOptions,
+): Measured {
+  return bootstrapPoints([{ signal, background }], options).mean;
+}
+
+/**
+ * The same for mass points that share their background, and for their mean: each resample draws the background
+ * once for all points.
+ * @param points at least one; the same background events in the same order in each.
+ */
+export function bootstrapPoints(
+  points: readonly Samples[],
   { iterations, seed }: BootstrapOptions,
-): { auroc: number; low: number; high: number } {
+): { points: Measured[]; mean: Measured } {
   const random = new Random(seed);
-  const draws = new AurocDraws(signal, background);
-  const [ofSignal, ofBackground] = [signal, background].map(({ length }) => ({
-    count: length,
-    replacement: true,
-  }));
-  const areas = Float64Array.from({ length: iterations }, () =>
-    draws.next(ofSignal, ofBackground, random),
-  ).sort();
+  const drawsOf = ({ length }: ArrayLike<number>): EventDraws =>
+    new EventDraws(length, { count: length, replacement: true });
+  const background = drawsOf(points[0].background);
+  const signals = points.map(({ signal }) => drawsOf(signal));
+  const ranked = points.map((point) => new RankedSamples(point.signal, point.background));
+  const areas = points.map(() => new Float64Array(iterations));
+  for (let i = 0; i < iterations; i++) {
+    const drawn = background.next(random);
+    ranked.forEach((samples, k) => {
+      areas[k][i] = samples.auroc(signals[k].next(random), drawn);
+    });
+  }
+  const values = points.map(({ signal, background: b }) => auroc(signal, b));
   return {
-    auroc: auroc(signal, background),
-    low: quantile(areas, 0.025),
-    high: quantile(areas, 0.975),
+    points: values.map((value, k) => ({ value, ...central95(areas[k]) })),
+    mean: {
+      value: meanOf(values),
+      ...central95(areas[0].map((_, i) => meanOf(areas.map((of) => of[i])))),
+    },
   };
+}
+
+function central95(values: Float64Array): { low: number; high: number } {
+  const sorted = Float64Array.from(values).sort();
+  return { low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
 }
 
 /**
@@ -45,4 +71,8 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
   const below = Math.floor(place);
   const above = Math.min(below + 1, sorted.length - 1);
   return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

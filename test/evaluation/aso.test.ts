@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { aso, ASO_DEFAULTS, epsilonMin, violationRatio } from '../../core/evaluation/aso';
+import {
+  aso,
+  asoBothWays,
+  ASO_DEFAULTS,
+  epsilonMin,
+  violationRatio,
+} from '../../core/evaluation/aso';
 
 interface Case {
   name: string;
@@ -34,6 +40,16 @@ describe.each(cases)('almost stochastic order: $name', ({ a, b, ...known }) => {
     // Five deviations of a single seed: the deviation is estimated from twelve, so it may be a third too small.
     expect(Math.abs(bound - known.epsilon_min)).toBeLessThanOrEqual(5 * known.deviation + 1e-9);
   });
+});
+
+it.each(cases)('both ways at once, $name is what each way is alone', ({ a, b, deviation }) => {
+  const options = { ...ASO_DEFAULTS, seed: 42 };
+  const [ab, ba] = asoBothWays(a, b, options);
+  expect(ab).toEqual(aso(a, b, options));
+  expect(ba.violationRatio).toBe(violationRatio(b, a, options.dt));
+  // The other way draws other resamples: two seeds differ by this much at most, see above.
+  const alone = aso(b, a, options).epsilonMin;
+  expect(Math.abs(ba.epsilonMin - alone)).toBeLessThanOrEqual(7 * deviation + 1e-9);
 });
 
 it('the same seed gives the same bound', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { AurocDraws } from '../../core/evaluation/auroc-draws';
+import { EventDraws, RankedSamples } from '../../core/evaluation/auroc-draws';
 import { aurocSamples, PAPER_SUBSETS } from '../../core/evaluation/auroc-samples';
-import { bootstrapAuroc, quantile } from '../../core/evaluation/bootstrap';
-import { delongInterval } from '../../core/evaluation/delong';
+import { bootstrapAuroc, bootstrapPoints, quantile } from '../../core/evaluation/bootstrap';
+import { delongInterval, meanDelong } from '../../core/evaluation/delong';
 import { auroc } from '../../core/evaluation/roc';
 import { Random } from '../../core/random';
 import { deviation, mean, normals } from './random-scores';
@@ -16,7 +16,7 @@ describe('the bootstrap of the AUROC', () => {
     const options = { iterations: 4000, seed: 42 };
     const drawn = bootstrapAuroc(signal, background, options);
     const delong = delongInterval(signal, background);
-    expect(drawn.auroc).toBe(auroc(signal, background));
+    expect(drawn.value).toBe(auroc(signal, background));
     // In units of the interval's width; the quantile of 4,000 draws is known to about 1 % of it.
     const width = delong.high - delong.low;
     expect(Math.abs(drawn.low - delong.low) / width).toBeLessThan(0.06);
@@ -34,6 +34,20 @@ describe('the bootstrap of the AUROC', () => {
     );
   });
 
+  it('of the mean over masses draws the background once for all', () => {
+    const points = [0.5, 1, 1.5].map((centre) => ({
+      signal: normals(random, 80, centre),
+      background,
+    }));
+    const drawn = bootstrapPoints(points, { iterations: 4000, seed: 42 });
+    const delong = meanDelong(points);
+    expect(drawn.mean.value).toBeCloseTo(delong.mean, 14);
+    expect(mean(drawn.points.map(({ value }) => value))).toBeCloseTo(delong.mean, 14);
+    const width = delong.high - delong.low;
+    expect(Math.abs(drawn.mean.low - delong.low) / width).toBeLessThan(0.06);
+    expect(Math.abs(drawn.mean.high - delong.high) / width).toBeLessThan(0.06);
+  });
+
   it('takes quantiles as numpy does', () => {
     // numpy.quantile([1, 2, 4, 8], [0, 0.1, 0.5, 1]).
     expect([0, 0.1, 0.5, 1].map((share) => quantile([1, 2, 4, 8], share))).toEqual([1, 1.3, 3, 8]);
@@ -46,17 +60,21 @@ describe('random subsets', () => {
       [3, 1, 2, 2],
       [2, 0, 2, 5, 1],
     ];
-    const draws = new AurocDraws(s, b);
-    const all = (count: number) => ({ count, replacement: false });
-    expect(draws.next(all(4), all(5), random)).toBe(auroc(s, b));
-    expect(draws.next(all(4), all(5), random)).toBe(auroc(s, b));
+    const ranked = new RankedSamples(s, b);
+    const all = ({ length }: number[]) =>
+      new EventDraws(length, { count: length, replacement: false });
+    expect(ranked.auroc(all(s).next(random), all(b).next(random))).toBe(auroc(s, b));
   });
 
-  it('without replacement hold no event twice', () => {
-    // One signal event above every background event, the other below: a subset of both has one half.
-    const draws = new AurocDraws([9, -9], [0, 1, 2]);
-    const two = { count: 2, replacement: false };
-    for (let i = 0; i < 20; i++) expect(draws.next(two, two, random)).toBe(0.5);
+  it('without replacement hold no event twice, and in time every event', () => {
+    const draws = new EventDraws(5, { count: 3, replacement: false });
+    const seen = new Set<number>();
+    for (let i = 0; i < 50; i++) {
+      const drawn = new Set(draws.next(random));
+      expect(drawn.size).toBe(3);
+      drawn.forEach((event) => seen.add(event));
+    }
+    expect([...seen].sort()).toEqual([0, 1, 2, 3, 4]);
   });
 
   it('as the paper draws them spread around the AUROC of all events', () => {
