@@ -1,4 +1,5 @@
 import { DarkscopeError } from '../errors';
+import { ae } from './ae';
 import { cae } from './cae';
 import { cct } from './cct';
 import { codae } from './codae';
@@ -6,7 +7,10 @@ import { codvae } from './codvae';
 import type { ModelKind } from './model';
 
 /** Every kind of model. To add one, write its file and add it here. */
-export const MODEL_KINDS = { codae, codvae, cae, cct } as const satisfies Record<string, ModelKind>;
+export const MODEL_KINDS = { codae, codvae, cae, cct, ae } as const satisfies Record<
+  string,
+  ModelKind
+>;
 
 /** @throws DarkscopeError `model-unknown`, naming the known kinds. */
 export function modelKind(id: string): ModelKind {
