@@ -42,14 +42,15 @@ describe.each(cases)('almost stochastic order: $name', ({ a, b, ...known }) => {
   });
 });
 
-it.each(cases)('both ways at once, $name is what each way is alone', ({ a, b, deviation }) => {
+it.each(cases)('both ways at once, $name is what each way is alone', ({ a, b }) => {
   const options = { ...ASO_DEFAULTS, seed: 42 };
   const [ab, ba] = asoBothWays(a, b, options);
   expect(ab).toEqual(aso(a, b, options));
   expect(ba.violationRatio).toBe(violationRatio(b, a, options.dt));
-  // The other way draws other resamples: two seeds differ by this much at most, see above.
-  const alone = aso(b, a, options).epsilonMin;
-  expect(Math.abs(ba.epsilonMin - alone)).toBeLessThanOrEqual(7 * deviation + 1e-9);
+  // Other resamples: the spread of a thousand is known to 2.2 %, so two bounds differ by 3.2 % of their height.
+  const { epsilonMin: alone } = aso(b, a, options);
+  const height = alone - ba.violationRatio;
+  expect(Math.abs(ba.epsilonMin - alone)).toBeLessThanOrEqual(0.16 * height + 1e-9);
 });
 
 it('the same seed gives the same bound', () => {
