@@ -1,7 +1,7 @@
 import { html, Html } from './html';
 
-/** A complete HTML page that needs nothing but itself. */
-export function page(title: string, lead: string, body: Html): string {
+/** A complete HTML page that needs nothing but itself. @param style CSS beyond that of all pages. */
+export function page(title: string, lead: string, body: Html, style = ''): string {
   return html`${new Html('<!doctype html>')}
     <html lang="en">
       <head>
@@ -10,7 +10,7 @@ export function page(title: string, lead: string, body: Html): string {
         <meta name="generator" content="Darkscope" />
         <title>${title}</title>
         <style>
-          ${new Html(STYLE)}
+          ${new Html(STYLE + style)}
         </style>
       </head>
       <body>

@@ -4,6 +4,7 @@ import { evaluate } from './evaluate';
 import { info } from './info';
 import { models } from './models';
 import { report } from './report';
+import { reproduce } from './reproduce';
 import { score } from './score';
 import { select } from './select';
 import { train } from './train';
@@ -17,5 +18,6 @@ export const commands: readonly DefineCommand[] = [
   evaluate,
   select,
   report,
+  reproduce,
   models,
 ];

@@ -1,0 +1,195 @@
+import { html, type Html } from '../report/html';
+import { page, section, table } from '../report/page';
+import { PAPER_TABLE_STYLE } from '../report/paper-table';
+import { PAPER } from './published';
+import { banner, conditionsPart } from './report-conditions';
+import { learningFigures, representatives, rocFigures, scoreFigures } from './report-figures';
+import { asoTables, fullTable, rateTable, reconstructionPart } from './report-tables';
+import type { Judged } from './aso-table';
+import type { ScoredNetwork } from './entries';
+import type { Conditions, ResultRow, Results } from './results';
+
+export interface ReproductionReport {
+  readonly results: Results;
+  readonly judged: readonly Judged[];
+  readonly networks: readonly ScoredNetwork[];
+}
+
+/** The page: the paper's tables beside the published figures, curves, and how all of it came about. */
+export function reproductionReport({ results, judged, networks }: ReproductionReport): string {
+  const { rows, aso, reconstruction, conditions } = results;
+  const shown = new Set(representatives(judged).map(({ entry }) => entry.title));
+  const tabled = rows.filter(({ inPaper, model, score }) => inPaper || model === score);
+  const parts: Html[] = [
+    banner(results),
+    section('At a glance', glance(rows.filter(({ title }) => shown.has(title)))),
+    section('Table 1: AUROC in percent', html`${rateTable(tabled, 'auroc')}${tableNote(results)}`),
+    section(
+      'Table 2: false positive rate at 40 % signal efficiency, in percent',
+      html`${rateTable(tabled, 'fpr40')}
+        <p class="note">
+          Linear interpolation of the ROC curve. 95 % intervals after Wilson, at a fixed cut. One
+          background event of the test is more than what the paper's smallest figures measure.
+        </p>`,
+    ),
+  ];
+  if (aso.length > 0) {
+    parts.push(
+      section(
+        'Table 3: almost stochastic order, ε_min',
+        html`${asoTables(aso)}${asoNote(conditions)}`,
+      ),
+    );
+  }
+  if (reconstruction.length > 0) {
+    parts.push(
+      section(
+        'Table 4: reconstruction of QCD test images',
+        html`${reconstructionPart(reconstruction)}
+          <p class="note">
+            MSE is the squared error summed over the 72 x 58 pixels. Mean and standard deviation
+            over events (and seeds).
+          </p>`,
+      ),
+    );
+  }
+  parts.push(
+    section(
+      'ROC curves',
+      html`${rocFigures(judged)}
+        <p class="note">
+          The first network of each model (first seed, first fold); baselines are broken lines. The
+          rule is 40 % signal efficiency.
+        </p>`,
+    ),
+    section('Score distributions', scoreFigures(judged)),
+  );
+  if (networks.length > 0) {
+    parts.push(
+      section(
+        'Learning curves',
+        html`${learningFigures(networks)}
+          <p class="note">A ring marks the epoch whose weights were kept.</p>`,
+      ),
+    );
+  }
+  parts.push(
+    section('Conditions', conditionsPart(results)),
+    section(
+      'Supplement: AUROC of every score, in percent',
+      html`${fullTable(rows, 'auroc')}${sideNote}`,
+    ),
+    section(
+      'Supplement: FPR40 of every score, in percent',
+      html`${fullTable(rows, 'fpr40')}${sideNote}`,
+    ),
+  );
+  return page(
+    'Reproduction: CoDAE',
+    `${PAPER.title}, ${PAPER.reference}, doi:${PAPER.doi}. Made by Darkscope ${conditions.darkscope}.`,
+    html`${parts}`,
+    PAPER_TABLE_STYLE,
+  );
+}
+
+const sideNote = html`<p class="note">
+  Arrows: the side of background on which the score has SUEP and SVJ; ↕ where networks differ.
+</p>`;
+
+/** Mean AUROCs beside the published ones, and the models in order. */
+function glance(rows: readonly ResultRow[]): Html {
+  const signals = [...new Set(rows.flatMap(({ means }) => means.map((mean) => mean.class)))];
+  const lines = rows.map((row) => [
+    row.title,
+    ...signals.flatMap((name) => {
+      const mean = row.means.find((m) => m.class === name);
+      if (!mean) return ['', '', '', ''];
+      const { value, low, high } = mean.mauc;
+      return [
+        value.toFixed(1),
+        `${low.toFixed(1)}–${high.toFixed(1)}`,
+        (low - 50).toFixed(1),
+        mean.published ? String(mean.published.mauc) : '–',
+      ];
+    }),
+  ]);
+  const titles = signals.flatMap((name) => [
+    `${name} mAUC %`,
+    '95 %',
+    'above chance by',
+    'published',
+  ]);
+  return html`${table(
+      ['model', ...titles],
+      lines,
+      titles.map((_, i) => i + 1),
+    )}
+    <p class="note">
+      "Above chance by": the lower end of the interval less 50. Rows are the score of each model
+      with the best published means.
+    </p>
+    ${signals.map((name) => orders(rows, name))}`;
+}
+
+function orders(rows: readonly ResultRow[], name: string): Html {
+  const means = rows.flatMap(({ title, means }) =>
+    means.filter((mean) => mean.class === name).map((mean) => ({ title, mean })),
+  );
+  const text = (of: (mean: ResultRow['means'][number]) => number | undefined): string =>
+    means
+      .flatMap(({ title, mean }) => {
+        const value = of(mean);
+        return value === undefined ? [] : [{ title, value }];
+      })
+      .sort((a, b) => b.value - a.value)
+      .map(({ title, value }) => `${title} ${value.toFixed(1)}`)
+      .join(' > ');
+  return html`<h3>Order by mAUC, ${name}</h3>
+    <p>Here: ${text((mean) => mean.mauc.value)}</p>
+    <p>Published: ${text((mean) => mean.published?.mauc)}</p>`;
+}
+
+function tableNote({ rows }: Results): Html {
+  const folded = rows.some(({ folds }) => folds > 1);
+  return html`<p class="note">
+      * Mean over seeds. AUROC with ties counting half; 95 % interval after DeLong, which holds the
+      fluctuation of the test events; the spread is the standard deviation over seeds. A score may
+      have signal below background: it is turned round where the mean over a signal's masses is
+      below one half, seed by seed. The three best means are bold. The scores are those that the
+      paper chose; every score is in the supplement.
+    </p>
+    ${
+      folded
+        ? html`<p class="note">
+            The supervised model needs signal, and only the test events have any: half of the
+            signal, by mass, teaches one network and tests another that learnt from the other half.
+            Each is tested on all background; figures are means over both. No event is scored by a
+            network that saw it.
+          </p>`
+        : null
+    }`;
+}
+
+function asoNote({ aso: { confidence, iterations, subsets, size, draws } }: Conditions): Html {
+  const small = draws.filter(
+    ({ signal, background }) => signal.replacement || background.replacement,
+  );
+  const counts = small.map(
+    ({ class: name, massGeV, signal, background }) =>
+      `${name} ${massGeV} GeV ${signal.count} + ${background.count}`,
+  );
+  return html`<p class="note">
+      Below 0.5 (bold) the model is better than the baseline; the smaller, the surer. Confidence
+      ${100 * confidence} %, ${iterations} bootstrap resamples, AUROCs of
+      ${subsets.toLocaleString('en-US')} random subsets at each mass and of each network.
+    </p>
+    ${
+      small.length > 0
+        ? html`<p class="note">
+            The paper's subsets have ${size.toLocaleString('en-US')} events, half of them signal.
+            There are too few events for that here: subsets are drawn with replacement and have as
+            many events as there are (signal + background: ${counts.join('; ')}).
+          </p>`
+        : null
+    }`;
+}
