@@ -31,6 +31,11 @@ export function share(text: string): number {
   return value;
 }
 
+/** Shares gathered over the words of one option. */
+export function shares(text: string, before: readonly number[] = []): number[] {
+  return [...before, share(text)];
+}
+
 export function oneSide(text: string): Side {
   if (text !== 'above' && text !== 'below') throw new InvalidArgumentError('It is above or below.');
   return text;

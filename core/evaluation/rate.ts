@@ -30,7 +30,7 @@ export function rateAt({ value, low, high }: Measured, inputRate: number): Measu
  * @param wanted,inputRate in the same unit.
  * @throws DarkscopeError `bad-parameter` unless both are positive numbers.
  */
-export function cutForRate(wanted: number, inputRate: number): Cut {
+export function cutForRate(wanted: number, inputRate: number): Extract<Cut, { kind: 'fpr' }> {
   demandRate(inputRate, 'an input rate');
   demandRate(wanted, 'a wanted rate');
   return { kind: 'fpr', rate: Math.min(1, wanted / inputRate) };

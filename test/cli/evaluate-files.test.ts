@@ -23,6 +23,20 @@ interface Evaluated {
   >;
 }
 
+/** What options add. */
+interface Added {
+  at: { points: { fpr: number }[]; means: { class: string; mfpr: number }[] };
+  rejection: { points: { rejection: number | null; at_least?: number }[] };
+  pair: { points: Difference[]; means: Difference[] };
+  correlation: { pearson: number[][]; spearman: number[][]; counts: number[][] };
+}
+
+interface Difference {
+  score: string;
+  difference: number;
+  p: number;
+}
+
 const reference = referenceData();
 
 describe.skipIf(!reference)(
@@ -82,6 +96,65 @@ describe.skipIf(!reference)(
       expect(stdout).toMatch(/SUEP +125 GeV +23 +77\.1 +68\.1–86\.2 +14\.4/);
       expect(stdout).toMatch(/SVJ +2\.1 TeV/);
       expect(stdout).toMatch(/SUEP mean +94\.38 +3\.08/);
+    });
+
+    it('n_tracks has the FPR at 20 % efficiency that numpy interpolates on scikit-learn’s curve', async () => {
+      const outcome = await darkscope(
+        ...['evaluate', '--data', test, '--by', 'n_tracks', '--at', '20%', '--rejection', '0.2'],
+        '--json',
+      );
+      const { at, rejection } = json<Added>(outcome);
+      const known = [1.187, 1.187, 0.297, 0, 0, 0, 1.187, 1.187, 0.297];
+      at.points.forEach(({ fpr }, i) => expect(fpr).toBeCloseTo(known[i], 3));
+      expect(at.means.map(({ class: name, mfpr }) => [name, mfpr.toFixed(4)])).toEqual([
+        ['suep', '0.4451'],
+        ['svj', '0.8902'],
+      ]);
+      // None of 337 events: the exact limit at 95 % is 1 - 0.05 ** (1 / 337), one in 113.
+      expect(rejection.points.map((p) => p.rejection?.toFixed(2) ?? `> ${p.at_least}`)).toEqual([
+        ...['84.25', '84.25', '337.00'],
+        ...Array<string>(3).fill(expect.stringMatching(/^> 112\.99/) as string),
+        ...['84.25', '84.25', '337.00'],
+      ]);
+    });
+
+    it('mask_sum differs from n_tracks as another implementation of DeLong says', async () => {
+      const outcome = await darkscope(
+        ...['evaluate', '--data', test, '--by', 'mask_sum', '--pair', 'n_tracks', '--json'],
+      );
+      const { pair } = json<Added>(outcome);
+      // MLstatkit on each mass; the means from the matrix of all comparisons, in numpy.
+      const known: [number, number][] = [
+        [1.2515, 0.313229],
+        [1.3606, 0.020726],
+        [0.4377, 0.026314],
+        [0.1901, 0.08395],
+        [0.0221, 0.217595],
+        [0.0224, 0.146125],
+        [1.0039, 0.02263],
+        [-0.9947, 0.022516],
+        [-2.7698, 0],
+      ];
+      known.forEach(([difference, p], i) => {
+        expect(pair.points[i].difference).toBeCloseTo(difference, 4);
+        expect(pair.points[i].p).toBeCloseTo(p, 6);
+      });
+      expect(pair.means.map(({ difference }) => difference.toFixed(4))).toEqual([
+        '0.5474',
+        '-0.9202',
+      ]);
+      expect(pair.means[0].p).toBeCloseTo(0.024122, 6);
+      expect(pair.means[1].p).toBeCloseTo(0.003926, 6);
+    });
+
+    it('mask_sum and n_tracks correlate on background as scipy says', async () => {
+      const outcome = await darkscope(
+        ...['evaluate', '--data', test, '--by', 'mask_sum', 'n_tracks', '--correlation', '--json'],
+      );
+      const { correlation } = json<Added>(outcome);
+      expect(correlation.pearson[0][1]).toBeCloseTo(0.974816416, 8);
+      expect(correlation.spearman[1][0]).toBeCloseTo(0.9710665756, 8);
+      expect(correlation.counts[0]).toEqual([337, 337]);
     });
 
     it('info counts events, classes and masses', async () => {
