@@ -14,6 +14,7 @@ interface Reference {
   low: number;
   high: number;
   fpr40: number;
+  fpr_at: [number, number][];
   fpr: number[];
   tpr: number[];
 }
@@ -39,6 +40,10 @@ describe.each(reference.roc)('for scores with $name', (known) => {
 
   it('the FPR at 40 % signal efficiency is what numpy interpolates', () => {
     expect(fprAtTpr(curve)).toBeCloseTo(known.fpr40, 14);
+  });
+
+  it.each(known.fpr_at)('the FPR at an efficiency of %f is what numpy interpolates', (at, fpr) => {
+    expect(fprAtTpr(curve, at)).toBeCloseTo(fpr, 14);
   });
 
   it('the 95 % interval is that of another implementation of DeLong', () => {
