@@ -32,6 +32,11 @@ const UNITS = [400, 100];
 const POOLED = 18 * 14;
 /** The 400 units as a map, which two stages double to 80 x 80. */
 const DRAWN = 20;
+/**
+ * Bias of the last convolution: the log-odds of the 2 % of cells that are hit. The published code leaves it to
+ * its caller. From 0 or -1 the first steps lower all pixels at once until their sigmoids have no gradient.
+ */
+const OUTPUT_BIAS = -4;
 
 type Flat = (x: Tensor2D, weights: Weights) => Tensor2D;
 
@@ -86,7 +91,13 @@ function decoder(
     ...stage('decoder/stage1', 1, NARROW),
     ...stage('decoder/stage2', NARROW, WIDE),
     (h) => centreCrop(h, PHI_CELLS, ETA_CELLS),
-    conv(specs, 'decoder/output', { from: WIDE, to: 1, size: 1, fill: 'glorot-uniform', bias: 0 }),
+    conv(specs, 'decoder/output', {
+      from: WIDE,
+      to: 1,
+      size: 1,
+      fill: 'glorot-uniform',
+      bias: OUTPUT_BIAS,
+    }),
   ]);
   return (z, weights) => {
     const h = second(first(z, weights), weights);

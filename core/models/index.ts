@@ -4,13 +4,18 @@ import { cae } from './cae';
 import { cct } from './cct';
 import { codae } from './codae';
 import { codvae } from './codvae';
+import { dirichletVae } from './dirichlet-vae';
 import type { ModelKind } from './model';
 
 /** Every kind of model. To add one, write its file and add it here. */
-export const MODEL_KINDS = { codae, codvae, cae, cct, ae } as const satisfies Record<
-  string,
-  ModelKind
->;
+export const MODEL_KINDS = {
+  codae,
+  codvae,
+  cae,
+  cct,
+  ae,
+  'dirichlet-vae': dirichletVae,
+} as const satisfies Record<string, ModelKind>;
 
 /** @throws DarkscopeError `model-unknown`, naming the known kinds. */
 export function modelKind(id: string): ModelKind {
