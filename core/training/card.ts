@@ -47,6 +47,13 @@ export const ModelCard = v.object({
   preprocessing: v.string(),
   /** Whether events without a label counted as background. */
   assumeBackground: v.boolean(),
+  /** Published weights that were opened and not trained here: `seed`, data and epochs then say nothing. */
+  imported: v.optional(
+    v.object({
+      format: v.picklist(['tensorflow-checkpoint', 'tflite']),
+      files: v.array(v.object({ file: v.string(), sha256: v.string() })),
+    }),
+  ),
   dataFiles: v.array(DataFile),
   split: v.object({
     training: count,

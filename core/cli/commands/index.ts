@@ -1,6 +1,7 @@
 import type { DefineCommand } from '../command';
 import { demo } from './demo';
 import { evaluate } from './evaluate';
+import { importWeights } from './import';
 import { info } from './info';
 import { models } from './models';
 import { report } from './report';
@@ -14,6 +15,7 @@ export const commands: readonly DefineCommand[] = [
   demo,
   info,
   train,
+  importWeights,
   score,
   evaluate,
   select,

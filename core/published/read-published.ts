@@ -1,0 +1,48 @@
+/** Finds out what the user named, a checkpoint or TFLite files, and reads it. */
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DarkscopeError } from '../errors';
+import { readCheckpointWeights } from './checkpoint';
+import { readTfliteWeights } from './tflite';
+import type { PublishedWeights } from './weights';
+
+const TFLITE = /\.tflite$/i;
+const INDEX = /\.index$/;
+const HINT = 'Name a TensorFlow checkpoint by its .index file, or the .tflite files of one model.';
+
+/**
+ * @param paths the prefix, the index or the data file of one checkpoint; the TFLite files of one model; or a folder
+ *   that holds one of them.
+ * @throws DarkscopeError `file-unreadable` or `model-unreadable`.
+ */
+export async function readPublished(paths: readonly string[]): Promise<PublishedWeights> {
+  const files = (await Promise.all(paths.map(inFolder))).flat();
+  if (files.length > 0 && files.every((file) => TFLITE.test(file))) return readTfliteWeights(files);
+  const prefixes = [
+    ...new Set(files.map((file) => file.replace(INDEX, '').replace(/\.data-\d+-of-\d+$/, ''))),
+  ];
+  if (prefixes.length === 1) return readCheckpointWeights(prefixes[0]);
+  throw new DarkscopeError(
+    'file-unreadable',
+    `expected one checkpoint or TFLite files alone, found ${prefixes.join(', ') || 'nothing'}`,
+    { file: paths[0], hint: HINT },
+  );
+}
+
+/** The files of a folder that count, or the path itself. */
+async function inFolder(path: string): Promise<string[]> {
+  const info = await stat(path).catch(() => undefined);
+  if (!info?.isDirectory()) return [path];
+  const names = (await readdir(path))
+    .filter((name) => TFLITE.test(name) || INDEX.test(name))
+    .sort();
+  if (names.length > 0) return names.map((name) => join(path, name));
+  throw new DarkscopeError(
+    'file-unreadable',
+    `${path} holds neither a checkpoint nor TFLite files`,
+    {
+      file: path,
+      hint: HINT,
+    },
+  );
+}
