@@ -102,6 +102,23 @@ describe('the report of a run', () => {
     expect(page).toContain('shown 8 of 8 events');
   });
 
+  it('of a model that draws no image has a learning curve of the loss alone', () => {
+    const blind = { valMse: NaN, valSsim: NaN, valPsnr: NaN };
+    const told = runReport({
+      title: 'Classifier',
+      version: '0.1.0',
+      card: { ...card, metrics: card.metrics.map((m) => ({ ...m, ...blind })) },
+      files: [{ name: 'x.h5', events: 2 }],
+      labels: [0, 1],
+      masses: [0, 125],
+      scores: new Map([['signal', [0.1, 0.9]]]),
+      evaluations: [],
+      top: { by: 'signal', events: [event(1, { reconstruction: undefined })] },
+    });
+    expect(told).toContain('Loss by epoch');
+    expect(told).not.toMatch(/SSIM|Structural|NaN|Infinity/);
+  });
+
   it('leaves out what there is nothing to say about', () => {
     const bare = runReport({
       title: 'Bare',

@@ -38,7 +38,7 @@ export const report: DefineCommand = (program, session) =>
       )
       .option(
         '--by <score>',
-        'score whose highest events are pictured (default: bce, or the first)',
+        'score whose highest events are pictured (default: bce or signal, or the first)',
       )
       .option('--top <n>', 'how many events to picture', positiveCount, 12)
       .option(
@@ -69,7 +69,7 @@ export async function writeReport(options: ReportOptions, session: Session): Pro
   refuseSource(options.out, [options.scores, ...new Set(table.files)]);
   const { labels, masses } = table;
   const names = table.columns.map((column) => column.name);
-  const by = options.by ?? (names.includes('bce') ? 'bce' : names[0]);
+  const by = options.by ?? ['bce', 'signal'].find((name) => names.includes(name)) ?? names[0];
   const cut = { kind: 'top', count: options.top } as const;
   const { rows } = applyCut(scoreColumn(table, by), labels, cut, options.side);
   const { card, events } = await pictured(table, rows, options, session);
