@@ -9,9 +9,9 @@
  * Where paper and the authors' published code differ or are silent:
  * - The base temperature is the paper's 1.
  * - Equation 2 gives the prior's components equal logits; the code, whose results are published, draws them from
- *   a normal distribution and then shifts them by five constants from -3 to 3. A constant added to all logits
- *   of a cell changes nothing in a softmax, so that the shift is left out. The code also trains the logits as
- *   variables; equation 2 has a prior that is chosen, and so it is here.
+ *   a normal distribution and then shifts them by five constants from -3 to 3. One constant falls on all logits
+ *   of a cell (and on a row of cells, not on a component), which changes nothing in a softmax: the shift is
+ *   left out. The code also trains the logits; equation 2 has a prior that is chosen, and so it is here.
  * - The mixture is one of every cell by itself, as in the code, so that divergences of Z are sums over cells.
  * - The code's weight of the divergence follows from how it sums and averages: 1/32 of its sum over cells for
  *   batches of 128. That is the default of `klWeight`.

@@ -3,8 +3,8 @@
  * with Gumbel noise g (Jang, Gu and Poole 2017; Maddison, Mnih and Teh 2017).
  *
  * Everything here is about y = log z, as in tensorflow_probability's ExpRelaxedOneHotCategorical: components of
- * z underflow, those of y do not. The density of z itself is that of y divided by the product of all z, which
- * cancels wherever two densities are compared.
+ * z underflow, those of y do not. The density of y is that of its differences y_i - y_n; the density of z is
+ * that divided by the product of all z, which cancels wherever two densities are compared.
  */
 import { tf } from './backend';
 import { withGradient } from './gradient';

@@ -3,7 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { codvae, codvaeNetwork } from '../../core/models/codvae';
 import { Random } from '../../core/random';
 import { initBackend, tf } from '../../core/tensor/backend';
-import { logDensity, logMixtureDensity, sampleLog } from '../../core/tensor/relaxed-categorical';
+import {
+  logDensity,
+  logMixtureDensity,
+  modeLog,
+  sampleLog,
+} from '../../core/tensor/relaxed-categorical';
 import { sizeOf, writeWeights } from '../../core/tensor/weights';
 import { distance, masks, symmetric, uniform } from '../tensor/fixture-numbers';
 import type { Model } from '../../core/models/model';
@@ -101,6 +106,17 @@ describe('the relaxed categorical beside tensorflow_probability', () => {
       return tf.add(tf.sum(a), tf.sum(b));
     })(inputs);
     found.forEach((gradient, i) => expectClose(gradient.dataSync(), gradients[i], tolerance));
+  });
+
+  it('is densest at its mode', () => {
+    const relaxed = { logits: logits(), temperature: temperature() };
+    const mode = modeLog(relaxed);
+    const highest = logDensity(mode, relaxed).dataSync();
+    for (let salt = 10; salt < 20; salt++) {
+      const beside = tf.logSoftmax(tf.add(mode, make([components, 7], salt, 0.5)));
+      const density = logDensity(beside, relaxed).dataSync();
+      density.forEach((d, i) => expect(d).toBeLessThan(highest[i]));
+    }
   });
 
   it('stays finite where a component of z is far below the smallest float', () => {
