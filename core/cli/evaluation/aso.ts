@@ -77,6 +77,7 @@ export function asoSection(judged: Judged, against: string | undefined, seed: nu
   };
 }
 
+/** The same seed for all: where scores have the same events, they are compared on the same subsets. */
 function distributions({ columns, labels, masses }: Judged, seed: number): Distribution[] {
   return [...columns].flatMap(([score, values]) =>
     classSamples(score, values, labels, masses).flatMap(({ name, points }) =>
