@@ -6,10 +6,10 @@ export interface ColumnGroup {
   readonly columns: readonly string[];
 }
 
-/** One line of figures; `kind` sets how it looks: what was measured, its uncertainty, or what is compared with. */
+/** One line of figures; `kind` sets how it looks: what counts, its uncertainty, what it is compared with, or neither. */
 export interface Line {
   readonly title: string;
-  readonly kind: 'measured' | 'beside' | 'published';
+  readonly kind: 'measured' | 'beside' | 'published' | 'plain';
   readonly cells: readonly (string | Html)[];
 }
 

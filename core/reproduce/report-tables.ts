@@ -1,5 +1,5 @@
 import { EVENT_CLASSES } from '../events/schema';
-import { decimalsFor, figure } from '../report/figures';
+import { decimalsFor } from '../report/figures';
 import { html, type Html } from '../report/html';
 import { paperTable, type ColumnGroup, type Line } from '../report/paper-table';
 import { PUBLISHED_ASO } from './published';
@@ -67,15 +67,15 @@ export function rateTable(rows: readonly ResultRow[], metric: Metric): Html {
     rows.flatMap(({ points }) => points),
     true,
   );
-  const bold = topThree(rows, columns, metric);
+  const isTop = topThree(rows, columns, metric);
   const blocks = rows.map((row) => {
     const cells = columns.map((column) => cellOf(row, column, metric));
     const text = (of: (cell: Cell) => string | null): string[] =>
       cells.map((cell) => (cell && of(cell)) ?? '');
-    const measured = cells.map((cell) => {
+    const measured = cells.map((cell, c) => {
       if (!cell) return '–';
       const value = cell.value.toFixed(decimals(cell));
-      return bold.has(cell.value) ? html`<b>${value}</b>` : value;
+      return isTop(c, cell.value) ? html`<b>${value}</b>` : value;
     });
     const lines: Line[] = [
       {
@@ -97,7 +97,9 @@ export function rateTable(rows: readonly ResultRow[], metric: Metric): Html {
       lines.push({
         title: `spread of ${row.seeds.length} seeds`,
         kind: 'beside',
-        cells: text(({ spread }) => (spread === null ? null : `±${figure(spread, 2)}`)),
+        cells: text(({ spread }) =>
+          spread === null ? null : `±${spread.toFixed(spread < 1 ? 2 : 1)}`,
+        ),
       });
     }
     if (row.inPaper) {
@@ -118,44 +120,45 @@ export function rateTable(rows: readonly ResultRow[], metric: Metric): Html {
   return paperTable('Model', groupsOf(columns, metric === 'auroc' ? 'mAUC' : 'mFPR'), blocks);
 }
 
-/** The three best means of every signal, bold in the paper. */
+/** Tells the three best means of every signal, bold in the paper. */
 function topThree(
   rows: readonly ResultRow[],
   columns: readonly Column[],
   metric: Metric,
-): ReadonlySet<number> {
-  const best = columns
-    .filter(({ massGeV }) => massGeV === null)
-    .flatMap((column) => {
-      const values = rows.flatMap((row) => cellOf(row, column, metric)?.value ?? []);
-      values.sort((a, b) => (metric === 'auroc' ? b - a : a - b));
-      return values.slice(0, 3);
-    });
-  return new Set(best);
+): (column: number, value: number) => boolean {
+  const sign = metric === 'auroc' ? 1 : -1;
+  const least = columns.map((column) => {
+    if (column.massGeV !== null) return Infinity;
+    const merits = rows.flatMap((row) => sign * (cellOf(row, column, metric)?.value ?? NaN));
+    return merits.filter(Number.isFinite).sort((a, b) => b - a)[Math.min(2, rows.length - 1)];
+  });
+  return (column, value) => sign * value >= least[column];
 }
 
-/** Every score of every model, a line each. */
+/** Every score of every model, a line each; each model's best by mean AUROC is marked. */
 export function fullTable(rows: readonly ResultRow[], metric: Metric): Html {
   const columns = columnsOf(
     rows.flatMap(({ points }) => points),
     true,
   );
   const models = [...new Set(rows.map(({ model }) => model))];
-  const blocks = models.map((model) =>
-    rows
-      .filter((row) => row.model === model)
-      .map((row): Line => {
-        const sides = row.means.map(({ direction }) => SIDE[direction]);
-        return {
-          title: `${row.title} ${sides.join('')}`,
-          kind: 'beside',
-          cells: columns.map((column) => {
-            const cell = cellOf(row, column, metric);
-            return cell ? cell.value.toFixed(decimals(cell)) : '–';
-          }),
-        };
-      }),
-  );
+  const merit = ({ means }: ResultRow): number =>
+    means.reduce((sum, { mauc }) => sum + mauc.value, 0);
+  const blocks = models.map((model) => {
+    const own = rows.filter((row) => row.model === model);
+    const best = Math.max(...own.map(merit));
+    return own.map((row): Line => {
+      const sides = row.means.map(({ direction }) => SIDE[direction]);
+      return {
+        title: `${row.title} ${sides.join('')}`,
+        kind: merit(row) === best ? 'measured' : 'plain',
+        cells: columns.map((column) => {
+          const cell = cellOf(row, column, metric);
+          return cell ? cell.value.toFixed(decimals(cell)) : '–';
+        }),
+      };
+    });
+  });
   return paperTable('Score', groupsOf(columns, metric === 'auroc' ? 'mAUC' : 'mFPR'), blocks);
 }
 

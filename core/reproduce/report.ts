@@ -85,7 +85,7 @@ export function reproductionReport({ results, judged, networks }: ReproductionRe
     ),
   );
   return page(
-    'Reproduction: CoDAE',
+    'The CoDAE paper, reproduced',
     `${PAPER.title}, ${PAPER.reference}, doi:${PAPER.doi}. Made by Darkscope ${conditions.darkscope}.`,
     html`${parts}`,
     PAPER_TABLE_STYLE,
@@ -93,7 +93,8 @@ export function reproductionReport({ results, judged, networks }: ReproductionRe
 }
 
 const sideNote = html`<p class="note">
-  Arrows: the side of background on which the score has SUEP and SVJ; ↕ where networks differ.
+  Arrows: the side of background on which the score has SUEP and SVJ; ↕ where networks differ. Bold:
+  the model's best by mean AUROC, chosen on these very test events and so a little too good.
 </p>`;
 
 /** Mean AUROCs beside the published ones, and the models in order. */
