@@ -1,5 +1,5 @@
 import { DarkscopeError } from '../errors';
-import { BACKGROUND_LABEL, UNLABELLED } from '../events/schema';
+import { BACKGROUND_LABEL, EVENT_CLASSES, UNLABELLED } from '../events/schema';
 import type { Random } from '../random';
 import type { EventSource } from '../events/source';
 import type { Hyper } from '../models/hyper';
@@ -45,10 +45,12 @@ export function splitEvents(
   const share = hyper.validationSplit;
   const parts = [divide(background, share, random)];
   if (supervision === 'full') {
-    if (!signal.some(([, events]) => events.length >= 2)) throw noSignal(title, source);
-    for (const [, events] of signal) {
-      if (events.length >= 2) parts.push(divide(events, share, random));
-    }
+    // A label that is no class has no output that could learn it.
+    const known = signal.filter(
+      ([label, events]) => events.length >= 2 && EVENT_CLASSES.some((c) => c.label === label),
+    );
+    if (known.length === 0) throw noSignal(title, source);
+    for (const [, events] of known) parts.push(divide(events, share, random));
   } else if (supervision === 'weak') {
     const all = signal.flatMap(([, events]) => events);
     if (all.length === 0) throw noSignal(title, source);

@@ -76,6 +76,7 @@ describe('the events of a supervised training', () => {
     ['no labels at all', [-1, -1, -1, -1], true],
     ['background alone', [0, 0, 0, 0], false],
     ['one signal event, which cannot be divided', [0, 0, 0, 0, 1], false],
+    ['labels that are no class', [0, 0, 0, 7, 7, 7], false],
   ])('are refused with %s', (_, labels, assumeBackground) => {
     expect(() => split(labels, assumeBackground)).toThrow(
       expect.objectContaining({ code: 'no-signal' }),
