@@ -21,7 +21,8 @@ export function selectionReport(report: SelectionReport): string {
   for (const { tag } of events) if (tag) tags.set(tag, (tags.get(tag) ?? 0) + 1);
   const said = [
     report.criterion,
-    report.model && `reconstructions by ${report.model}`,
+    // A model chosen may draw none.
+    events.some((event) => event.reconstruction) ? `reconstructions by ${report.model}` : '',
     ...[...tags].map(([tag, count]) => `${tag}: ${count}`),
   ].filter((part) => part !== '');
   const names = [...new Set(events.flatMap((event) => event.values.map(({ name }) => name)))];

@@ -146,6 +146,7 @@ describe('the report of a selection', () => {
 
   it('shows tags, notes and values, and no note becomes markup', () => {
     expect(page).toContain('interesting: 1');
+    expect(page).toContain('reconstructions by codae-1');
     expect(page).toContain('371.25');
     expect(page).toContain('run &#60;3&#62; &#38; more.h5');
     expect(page).not.toContain('<img');
@@ -157,9 +158,10 @@ describe('the report of a selection', () => {
       title: 'Picked',
       version: '0.1.0',
       criterion: '',
-      model: '',
+      model: 'cct-1',
       events: [event(1, { reconstruction: undefined })],
     });
+    expect(plain).not.toContain('reconstructions by');
     expect(plain.match(/href="data:image\/png;base64,/g)).toHaveLength(4);
   });
 });
