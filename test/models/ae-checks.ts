@@ -92,7 +92,7 @@ export function checkAe(): void {
     });
 
     it('has the same gradient for every variable', () => {
-      // Keras's own float32 run is up to a few parts in a million from its double precision one.
+      // Keras's own float32 run is up to four parts in a million from its double precision one.
       const tolerance = 5e-5;
       expect(Math.max(...fixture.variables.map((v) => v.float32))).toBeLessThan(tolerance);
       expectGradients(

@@ -149,9 +149,10 @@ export function checkDirichletVae(): void {
 
     it('has the same gradient for every variable', () => {
       reset();
-      // Keras's own float32 run, which sums in another order, sets the scale.
-      const tolerance = 3 * Math.max(...expected.variables.map(({ float32 }) => float32));
-      expect(tolerance).toBeLessThan(0.01);
+      // Keras's own float32 run is a few parts in a million from its double precision one; wasm, which adds up
+      // 4,176 terms one by one, a few times that.
+      const tolerance = 1e-4;
+      expect(Math.max(...expected.variables.map((v) => v.float32))).toBeLessThan(tolerance);
       expectGradients(
         () => tf.mul(model.loss({ images: x, labels: null }, new FixtureNoise(0)), 1 / EVENTS),
         model.weights,

@@ -43,7 +43,7 @@ export const smallHyper = {
 };
 
 /** Settings that make each kind small; a kind has some of them. */
-const SMALL: Hyper = { ...smallHyper, width: 8 };
+const SMALL: Hyper = { ...smallHyper, width: 8, units: 16 };
 
 /** The same for any kind of model: those of the small settings that it has. */
 export function smallHyperOf({ hyperparameters }: Pick<ModelKind, 'hyperparameters'>): Hyper {

@@ -1,5 +1,5 @@
 import { DarkscopeError } from '../../errors';
-import type { EpochMetrics } from '../../training/card';
+import type { EpochMetrics, ModelCard } from '../../training/card';
 import type { FitProgress, FitResult } from '../../training/progress';
 import { counted, durationText, figure } from '../../report/figures';
 import { openData, withData, type DataOptions } from '../data';
@@ -28,7 +28,7 @@ export const train: DefineCommand = (program, session) =>
     program
       .command('train')
       .description('train a model')
-      .option('--model <kind>', 'codae, cae: see `darkscope models` (default: codae)'),
+      .option('--model <kind>', 'a kind of `darkscope models` (default: codae)'),
   )
     .option('--preset <name>', 'quick (minutes on a laptop) or paper (default: quick)', presetName)
     .option('--epochs <n>', 'passes over the training events', wholeNumber)
@@ -44,8 +44,9 @@ export const train: DefineCommand = (program, session) =>
     .addHelpText(
       'after',
       `
-Only events of label 0 (QCD) are trained on, but for models that learn from signal too (\`darkscope models\`).
-Ctrl-C saves a checkpoint first; a training that was killed goes on from its last one. The folder gets card.json
+Only events of label 0 (QCD) are trained on, but for models that learn from signal too (\`darkscope models\`):
+give these the files of both, in any order. A weakly supervised one takes as many signal events as its setting
+\`contamination\` says, at least one, and leaves the others out. Ctrl-C saves a checkpoint first; a training that was killed goes on from its last one. The folder gets card.json
 (model, settings, files with hashes, seed, metrics by epoch) and the weights of the epoch with the best validation
 SSIM or loss, whichever the model is chosen by.
 
@@ -53,6 +54,7 @@ Examples:
   darkscope train --model codae --data data/train --preset quick --out models/codae
   darkscope train --data 'data/qcd*.h5' --preset paper --seed 51 --out models/codae-51
   darkscope train --data data/train --epochs 5 --set filters=8 --set augment=0 --out models/tiny
+  darkscope train --model dirichlet-vae --data data/qcd.h5 data/suep.h5 --set contamination=0.01 --out models/topics
   darkscope train --data data/train --out models/codae --resume`,
     )
     .action(async (options: TrainOptions) => {
@@ -112,8 +114,18 @@ function resultText({ folder, card }: FitResult): string {
   const figures = best ? `, validation loss ${figure(best.valLoss)}${ssimText(best, ', ')}` : '';
   return (
     `${card.title}, ${card.parameters.toLocaleString('en-US')} parameters, in ${folder}: ` +
-    `kept epoch ${card.selectedEpoch} of ${card.metrics.length}${figures}`
+    `kept epoch ${card.selectedEpoch} of ${card.metrics.length}${figures}\n${eventsText(card)}`
   );
+}
+
+/** Which events it learnt from, e.g. `752 events to train, 250 to validate; 1 of them labelled signal; 95 unused`. */
+function eventsText({ split: { training, validation, signal, unused } }: ModelCard): string {
+  const parts = [
+    `${counted(training, 'event')} to train, ${validation.toLocaleString('en-US')} to validate`,
+  ];
+  if (signal > 0) parts.push(`${signal.toLocaleString('en-US')} of them labelled signal`);
+  if (unused > 0) parts.push(`${unused.toLocaleString('en-US')} unused`);
+  return parts.join('; ');
 }
 
 /** Nothing for a model that draws no image. */
