@@ -25,6 +25,7 @@ export type MenuCommand =
   | 'undo'
   | 'redo'
   | 'find'
+  | 'toggle-models'
   | 'toggle-theme'
   | 'shortcuts'
   | 'about';
@@ -53,6 +54,8 @@ export interface Bridge {
   /** The window's saved state (JSON text), null at first start. Written atomically by `saveState`. */
   loadState(): Promise<string | null>;
   saveState(json: string): Promise<void>;
+  /** Shows a file or folder in the system's file manager. It is not opened. */
+  reveal(path: string): Promise<void>;
   /** Puts text on the clipboard (details of an error). */
   copy(text: string): Promise<void>;
   /** Asks for a port to the engine; it arrives as a window message {type: 'darkscope-engine'} with one port. */

@@ -8,6 +8,7 @@ export const CHANNELS = {
   openRecent: 'shell:open-recent',
   loadState: 'shell:load-state',
   saveState: 'shell:save-state',
+  reveal: 'shell:reveal',
   copy: 'shell:copy',
   dropped: 'shell:dropped',
   connectEngine: 'shell:connect-engine',

@@ -2,7 +2,8 @@
  * Every message the window may send to the main process, in one place: what it must look like, and what
  * happens. A message from any other page, frame or shape is refused.
  */
-import { BrowserWindow, clipboard, dialog, ipcMain } from 'electron';
+import { isAbsolute } from 'node:path';
+import { BrowserWindow, clipboard, dialog, ipcMain, shell } from 'electron';
 import type { IpcMainEvent, IpcMainInvokeEvent } from 'electron';
 import * as v from 'valibot';
 import { isAppUrl } from './app-files';
@@ -28,6 +29,7 @@ export const ARGUMENTS = {
   openRecent: v.tuple([paths]),
   loadState: v.tuple([]),
   saveState: v.tuple([v.pipe(v.string(), v.maxLength(64 * 1024 * 1024))]),
+  reveal: v.tuple([v.pipe(text, v.check(isAbsolute))]),
   copy: v.tuple([v.pipe(v.string(), v.maxLength(16 * 1024 * 1024))]),
   dropped: v.tuple([paths]),
 } as const;
@@ -119,6 +121,7 @@ function makeHandlers({ info, host, recent, stateFile, open }: Shell): Handlers 
     },
     loadState: () => readText(stateFile),
     saveState: (_, json) => writeAtomic(stateFile, json),
+    reveal: (_, path) => shell.showItemInFolder(path),
     copy: (_, value) => clipboard.writeText(value),
     dropped: (_, list) => open(list),
   };

@@ -54,6 +54,8 @@ export function menuTemplate(
   const view: MenuItemConstructorOptions = {
     label: '&View',
     submenu: [
+      item('Events or Models', 'toggle-models', 'CmdOrCtrl+Shift+M'),
+      separator,
       item('Light or Dark Theme', 'toggle-theme', 'CmdOrCtrl+Shift+L'),
       separator,
       { role: 'resetZoom' },

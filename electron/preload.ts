@@ -62,6 +62,7 @@ const bridge: Bridge = {
   openRecent: (paths) => ipcRenderer.invoke(CHANNELS.openRecent, paths),
   loadState: () => ipcRenderer.invoke(CHANNELS.loadState),
   saveState: (json) => ipcRenderer.invoke(CHANNELS.saveState, json),
+  reveal: (path) => ipcRenderer.invoke(CHANNELS.reveal, path),
   copy: (text) => ipcRenderer.invoke(CHANNELS.copy, text),
   connectEngine: () => ipcRenderer.send(CHANNELS.connectEngine),
   onOpen: (listener) => {

@@ -17,6 +17,7 @@ export type Action =
   | 'train'
   | 'score'
   | 'export'
+  | 'models'
   | 'shortcuts'
   | 'clear';
 
@@ -45,8 +46,23 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'train', keys: ['t'], title: 'Train a model' },
   { action: 'score', keys: ['s'], title: 'Score events' },
   { action: 'export', keys: ['e'], title: 'Export events' },
+  { action: 'models', keys: ['m'], title: 'Events or models' },
   { action: 'shortcuts', keys: ['?'], title: 'All keys' },
 ];
+
+/** What keys do while the window shows the models: nothing to events that are out of sight. */
+export const ON_MODELS: ReadonlySet<Action> = new Set<Action>([
+  'next',
+  'previous',
+  'undo',
+  'redo',
+  'open',
+  'train',
+  'score',
+  'export',
+  'models',
+  'shortcuts',
+]);
 
 const byKey = new Map(SHORTCUTS.flatMap(({ keys, action }) => keys.map((key) => [key, action])));
 

@@ -61,6 +61,29 @@ export const FileProblem = v.object({
 });
 export type FileProblem = v.InferOutput<typeof FileProblem>;
 
+/** Why scores are not those that would be made now. */
+export const StaleReason = v.picklist([
+  /** The model has been trained on, and has other weights. */
+  'model',
+  /** The file has changed. */
+  'file',
+  /** The file is read through another column mapping. */
+  'mapping',
+  /** This version of the program prepares images, or computes, differently. */
+  'program',
+]);
+export type StaleReason = v.InferOutput<typeof StaleReason>;
+
+export const Staleness = v.object({
+  reasons: v.array(StaleReason),
+  /** Files whose scores are stale, among those that have any. */
+  files: count,
+  of: count,
+  /** Whether a file has changed while it is open: it must be opened again before it is scored. */
+  reopen: flag,
+});
+export type Staleness = v.InferOutput<typeof Staleness>;
+
 export const ColumnInfo = v.object({
   name: text,
   unit: text,
@@ -70,6 +93,8 @@ export const ColumnInfo = v.object({
   /** Only for scores: the trained model's id and the score's id; the name is `<model>.<score>`. */
   model: v.optional(text),
   score: v.optional(text),
+  /** Only for scores that are kept though something they were made of has changed since. */
+  stale: v.optional(Staleness),
 });
 export type ColumnInfo = v.InferOutput<typeof ColumnInfo>;
 
@@ -109,6 +134,8 @@ export const Hyperparameter = v.object({
   maximum: v.optional(number),
   step: v.optional(number),
   choices: v.optional(v.array(text)),
+  /** Belongs to the network, fixed once trained, or to the training run. */
+  part: v.picklist(['network', 'training']),
 });
 export type Hyperparameter = v.InferOutput<typeof Hyperparameter>;
 
@@ -121,6 +148,12 @@ export const ModelKindInfo = v.object({
   /** One paragraph: what it is, for a physicist who has not read the paper. */
   summary: text,
   reference: text,
+  /** What it sees: the tracker mask, or the energies of all three channels. */
+  input: v.picklist(['mask', 'energy']),
+  /** What it learns from: background alone, background with some signal in it, or every class by its label. */
+  supervision: v.picklist(['none', 'weak', 'full']),
+  /** Figure of an epoch that chooses the weights kept: the largest `val_ssim` or the smallest `val_loss`. */
+  selectBy: v.picklist(['val_ssim', 'val_loss']),
   hyperparameters: v.array(Hyperparameter),
   presets: v.array(
     v.object({ id: text, title: text, explanation: text, values: HyperparameterValues }),
@@ -164,6 +197,20 @@ export const ModelSummary = v.object({
   selectedEpoch: v.nullable(count),
   history: v.array(EpochMetrics),
   scores: v.array(text),
+  reference: text,
+  seed: number,
+  hyperparameters: v.record(text, number),
+  /** Events by what they were used for; `signal` counts those of the first two that are known signal. */
+  split: v.object({ training: count, validation: count, signal: count, unused: count }),
+  assumeBackground: flag,
+  preprocessing: text,
+  /** Whether images are prepared otherwise now than when it was trained. */
+  otherPreprocessing: flag,
+  versions: v.object({ darkscope: text, node: text, tensorflow: text, backend: text }),
+  /** Its folder lies outside of the library, which only knows where. */
+  elsewhere: flag,
+  /** Published weights that were opened and not trained here, e.g. `tflite`; null for models trained here. */
+  imported: v.nullable(text),
 });
 export type ModelSummary = v.InferOutput<typeof ModelSummary>;
 
@@ -195,6 +242,68 @@ export const ScoreEvaluation = v.object({
 });
 export type ScoreEvaluation = v.InferOutput<typeof ScoreEvaluation>;
 
+// ---------------------------------------------------------------------------------------- comparison
+
+const difference = {
+  /** First AUROC less the second, in [-1, 1], with its 95 % interval and two-sided p value (paired DeLong). */
+  difference: number,
+  low: number,
+  high: number,
+  p: number,
+};
+
+/** How much better one column tells signal from background than another, on the events that have both. */
+export const ColumnComparison = v.object({
+  column: text,
+  against: text,
+  points: v.array(
+    v.object({
+      class: text,
+      massGeV: number,
+      signal: count,
+      background: count,
+      auroc: number,
+      againstAuroc: number,
+      ...difference,
+    }),
+  ),
+  /** Differences of the mean AUROC over a signal's masses, keyed by class name in lower case. */
+  mauc: v.record(text, v.object(difference)),
+});
+export type ColumnComparison = v.InferOutput<typeof ColumnComparison>;
+
+/** How alike columns order events; NaN where it cannot be said. */
+export const CorrelationMatrix = v.object({
+  columns: v.array(text),
+  /** [column][column], in [-1, 1]. */
+  coefficients: v.array(v.array(number)),
+  /** [column][column]: events that have both values. */
+  counts: v.array(v.array(count)),
+});
+export type CorrelationMatrix = v.InferOutput<typeof CorrelationMatrix>;
+
+/** A column, and the side on which it has anomalies. */
+export const SidedColumn = v.object({ column: text, side: v.picklist(['above', 'below']) });
+export type SidedColumn = v.InferOutput<typeof SidedColumn>;
+
+const draw = v.object({ count, replacement: flag });
+
+/** Almost stochastic order of the AUROCs of two columns at a mass, over random subsets of the events. */
+export const AsoResult = v.object({
+  class: text,
+  massGeV: number,
+  /** The column that is asked to be better, and the other. */
+  column: text,
+  against: text,
+  /** In [0, 1]: below 0.5 the first is called better, below 0.2 with more confidence. */
+  epsilonMin: number,
+  violationRatio: number,
+  /** How each subset was drawn. */
+  signal: draw,
+  background: draw,
+});
+export type AsoResult = v.InferOutput<typeof AsoResult>;
+
 // --------------------------------------------------------------------------------------- jobs, events
 
 export const JobState = v.picklist([
@@ -209,7 +318,7 @@ export type JobState = v.InferOutput<typeof JobState>;
 
 export const Job = v.object({
   job: text,
-  kind: v.picklist(['index', 'train', 'score', 'export']),
+  kind: v.picklist(['index', 'train', 'score', 'export', 'compare']),
   title: text,
   state: JobState,
   done: number,
@@ -243,10 +352,12 @@ export const EngineEvent = v.variant('event', [
     dataset: text,
     /** Columns that are new, or whose values have changed. */
     columns: v.array(ColumnInfo),
-    /** Names of columns that are no more: scores by weights that their model no longer has. */
+    /** Names of columns that are no more: their model has gone or has another name. */
     gone: v.optional(v.array(text)),
   }),
   v.object({ event: v.literal('models') }),
+  /** Results of an `aso.start` so far. */
+  v.object({ event: v.literal('aso'), job: text, results: v.array(AsoResult) }),
 ]);
 export type EngineEvent = v.InferOutput<typeof EngineEvent>;
 
@@ -298,6 +409,10 @@ export const calls = {
   'models.add': { params: v.object({ folder: text }), result: ModelSummary },
   /** The card of a trained model, as it lies on disk (JSON text for reading). */
   'models.card': { params: v.object({ model: text }), result: v.object({ card: text }) },
+  /** Gives a model another name; its scores keep to it. A folder elsewhere keeps its own name. */
+  'models.rename': { params: v.object({ model: text, name: text }), result: ModelSummary },
+  /** Deletes a model's folder from the library; one elsewhere is only taken off the list. */
+  'models.remove': { params: v.object({ model: text }), result: nothing },
   'train.start': {
     params: v.object({
       dataset: text,
@@ -324,6 +439,41 @@ export const calls = {
   evaluate: {
     params: v.object({ dataset: text, columns: v.pipe(v.array(text), v.minLength(1)) }),
     result: v.object({ evaluations: v.array(ScoreEvaluation) }),
+  },
+  /** Looks whether the files of a dataset or the weights of models have changed on disk; scores that have become
+   * stale by it are told as columns. */
+  'scores.check': { params: v.object({ dataset: text }), result: nothing },
+  /** Compares each column with one, event by event. */
+  compare: {
+    params: v.object({
+      dataset: text,
+      columns: v.pipe(v.array(text), v.minLength(1)),
+      against: text,
+    }),
+    result: v.object({ comparisons: v.array(ColumnComparison) }),
+  },
+  'compare.correlation': {
+    params: v.object({
+      dataset: text,
+      columns: v.pipe(v.array(text), v.minLength(2)),
+      kind: v.picklist(['pearson', 'spearman']),
+      events: v.picklist(['all', 'background', 'signal']),
+    }),
+    result: CorrelationMatrix,
+  },
+  /** For each event the share of background that is at least as anomalous, in [0, 1]; NaN without a value. */
+  'compare.ranks': {
+    params: v.object({ dataset: text, a: SidedColumn, b: SidedColumn }),
+    result: v.object({ a: float64, b: float64 }),
+  },
+  /** Almost stochastic order of every pair of columns, both ways, at every mass of a class. */
+  'aso.start': {
+    params: v.object({
+      dataset: text,
+      columns: v.pipe(v.array(text), v.minLength(2)),
+      class: text,
+    }),
+    result: started,
   },
   /** Writes the events without loss, in the layout of their files, with scores, tags and notes beside. */
   'export.events': {

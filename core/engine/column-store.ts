@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import type { ColumnMapping } from '../events/mapping';
+import { PREPROCESSING } from '../events/preprocess';
 import { replaceFile } from './replace-file';
 
 /**
@@ -38,13 +40,38 @@ export class ColumnStore {
 /** To be raised when images, summaries or scores come to be computed differently: what is kept is then not found. */
 const COMPUTATION = 1;
 
-/**
- * Stands for a file's content without reading it: its path, size and time of change, and how it is read.
- * @param mapping the user's mapping for files of its structure, if there is one: it decides what an image is.
- */
-export function fingerprint(path: string, mapping: ColumnMapping | undefined): string {
+/** What columns computed from a file depend on, without reading it. */
+export const FileStamp = v.object({
+  /** In bytes. */
+  size: v.number(),
+  /** Time of the last change, in milliseconds. */
+  changed: v.number(),
+  /** Of the user's mapping for files of its structure, if there is one: it decides what an image is. */
+  mapping: v.nullable(v.string()),
+  /** How this version makes images and columns of them. */
+  program: v.string(),
+});
+export type FileStamp = v.InferOutput<typeof FileStamp>;
+
+/** @throws whatever the system says of a file that is not there. */
+export function stampOf(path: string, mapping: ColumnMapping | undefined): FileStamp {
   const { size, mtimeMs } = statSync(path);
-  return digest(JSON.stringify([COMPUTATION, path, size, mtimeMs, mapping ?? null]));
+  return {
+    size,
+    changed: mtimeMs,
+    mapping: mapping ? digest(JSON.stringify(mapping)) : null,
+    program: digest(`${COMPUTATION} ${PREPROCESSING}`),
+  };
+}
+
+/** Stands for a file's content and how it is read. */
+export function fingerprintOf(path: string, stamp: FileStamp): string {
+  const { size, changed, mapping, program } = stamp;
+  return digest(JSON.stringify([program, path, size, changed, mapping]));
+}
+
+export function fingerprint(path: string, mapping: ColumnMapping | undefined): string {
+  return fingerprintOf(path, stampOf(path, mapping));
 }
 
 export function digest(text: string): string {

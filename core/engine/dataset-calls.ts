@@ -2,20 +2,25 @@ import { evaluateColumn } from '../evaluation/index';
 import { reconstruct } from '../scores/score-events';
 import { describe, readColumn, type OpenDataset } from './datasets';
 import type { EngineParts, Implementations } from './parts';
-import { restoreScores } from './score-columns';
+import { noticeChangedFiles, renewScores, restoreScores } from './score-columns';
 import { computeSummary, SUMMARY_COLUMNS } from './summary-columns';
 
 type DatasetCall =
-  'dataset.open' | 'dataset.close' | 'dataset.column' | 'dataset.event' | 'evaluate';
+  | 'dataset.open'
+  | 'dataset.close'
+  | 'dataset.column'
+  | 'dataset.event'
+  | 'scores.check'
+  | 'evaluate';
 
 /** Opening events and looking at them. */
 export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetCall> {
-  const { datasets, library, loaded, jobs, folders, demand } = parts;
+  const { datasets, library, loaded, jobs, scores, demand, emit } = parts;
   return {
     'dataset.open': async ({ paths, mappings }) => {
       for (const path of paths) demand(path, 'read');
       const dataset = await datasets.add(paths, mappings);
-      for (const model of await library.scorable()) restoreScores(dataset, model, folders.scores);
+      for (const model of await library.scorable()) restoreScores(dataset, model, scores);
       if (dataset.unsummarised.length > 0) startIndex(parts, dataset);
       return describe(dataset);
     },
@@ -32,11 +37,23 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
       const image = await datasets.get(dataset).source.readImages([event]);
       const reconstructions = [];
       for (const model of models) {
-        const ready = await loaded.get(await library.getScorable(model));
-        const values = reconstruct(ready, image);
+        const values = await loaded.use(await library.getScorable(model), (ready) =>
+          reconstruct(ready, image),
+        );
         if (values) reconstructions.push({ model, values });
       }
       return { event, image, reconstructions };
+    },
+    'scores.check': async ({ dataset }) => {
+      const opened = datasets.get(dataset);
+      const news = noticeChangedFiles(opened);
+      for (const model of await library.scorable()) {
+        const changes = news
+          ? restoreScores(opened, model, scores)
+          : renewScores(opened, model, scores);
+        if (changes) emit({ event: 'columns', dataset, ...changes });
+      }
+      return {};
     },
     evaluate: async ({ dataset, columns }) => {
       const opened = datasets.get(dataset);

@@ -5,7 +5,7 @@ import type { ColumnMapping } from '../events/mapping';
 import { DERIVED_COLUMNS, type DerivedColumn } from '../events/schema';
 
 import type { ColumnInfo, DatasetInfo } from './api';
-import { fingerprint, type ColumnStore } from './column-store';
+import { fingerprintOf, stampOf, type ColumnStore, type FileStamp } from './column-store';
 import {
   emptySummary,
   restoreSummary,
@@ -29,8 +29,11 @@ export interface OpenDataset {
   readonly files: DatasetInfo['files'];
   readonly problems: DatasetInfo['problems'];
   readonly mappings: Readonly<Record<string, ColumnMapping>>;
-  /** Parallel to `files`. */
+  /** Parallel to `files`, both as they were when opened. */
   readonly fingerprints: readonly string[];
+  readonly stamps: readonly FileStamp[];
+  /** Files, by their place in `files`, that have changed since they were opened. */
+  readonly changed: Set<number>;
   readonly summary: SummaryValues;
   /** Files whose summary columns are still to be computed. */
   unsummarised: readonly SummarisedFile[];
@@ -52,7 +55,8 @@ export class Datasets {
     const { source, files, problems } = await openDataset(paths, { mappings });
     // Unique beyond this process: a window that outlives an engine must not mistake one dataset for another.
     const id = `dataset-${Date.now().toString(36)}-${++this.counter}`;
-    const fingerprints = files.map((file) => fingerprint(file.path, mappings[file.structure]));
+    const stamps = files.map((file) => stampOf(file.path, mappings[file.structure]));
+    const fingerprints = files.map(({ path }, i) => fingerprintOf(path, stamps[i]));
     const summary = emptySummary(source.count);
     const parts = files.map(({ first, events }, i) => ({
       fingerprint: fingerprints[i],
@@ -74,6 +78,8 @@ export class Datasets {
       problems: [...problems],
       mappings,
       fingerprints,
+      stamps,
+      changed: new Set(),
       summary,
       unsummarised: restoreSummary(summary, parts, this.summaries),
       scores: new Map(),

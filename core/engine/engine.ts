@@ -4,15 +4,18 @@ import * as v from 'valibot';
 import { DarkscopeError, toPlainError } from '../errors';
 import { calls, type CallMessage, type CallName, type EngineMessage } from './api';
 import { ColumnStore } from './column-store';
+import { compareCalls } from './compare-calls';
 import { datasetCalls } from './dataset-calls';
 import { Datasets } from './datasets';
 import { exportCalls } from './export-calls';
 import { infoCalls } from './info-calls';
 import { Jobs } from './jobs';
+import { libraryCalls } from './library-calls';
 import { LoadedModels } from './loaded-models';
 import { modelCalls } from './model-calls';
 import { ModelLibrary } from './models';
 import type { EngineOptions, EngineParts, Implementations } from './parts';
+import { ScoreRecords } from './score-records';
 
 export interface Engine {
   /** Answers one call. Never rejects: a failure is an answer too. */
@@ -27,6 +30,7 @@ export function createEngine(options: EngineOptions): Engine {
   const parts: EngineParts = {
     ...options,
     summaries,
+    scores: { folder: folders.scores, records: new ScoreRecords(folders.scores) },
     datasets: new Datasets(summaries),
     library: new ModelLibrary(folders.models),
     loaded: new LoadedModels(),
@@ -36,6 +40,8 @@ export function createEngine(options: EngineOptions): Engine {
     ...infoCalls(),
     ...datasetCalls(parts),
     ...modelCalls(parts),
+    ...libraryCalls(parts),
+    ...compareCalls(parts),
     ...exportCalls(parts),
   };
   return {

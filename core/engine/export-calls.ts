@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { DarkscopeError } from '../errors';
+import { DarkscopeError, type PlainError } from '../errors';
 import type { EventId } from '../events/schema';
 import { writeAtomically } from '../export/atomic';
 import { refuseSource } from '../export/refuse-source';
 import { exportSelected } from '../export/select';
+import type { Model } from '../models/model';
 import { selectionReport, type PicturedEvent } from '../report/index';
 import { reconstruct } from '../scores/score-events';
 import { checkTablePath, writeTable } from '../tables/index';
@@ -62,13 +63,17 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
   };
 }
 
-/** The events as they lie in their files, with every score that is known of them. */
+/**
+ * The events as they lie in their files, with the scores that are known of them. Stale ones stay out, since a
+ * file cannot say what they are; but the score that picked the events is why they are there, and is warned of.
+ */
 async function exportEvents(
   dataset: OpenDataset,
   { events, threshold, tags, notes, out }: Params<'export.events'>,
   context: JobContext,
 ): Promise<void> {
-  const columns = [...dataset.scores.values()];
+  const all = [...dataset.scores.values()];
+  const columns = all.filter(({ info }) => !info.stale || info.name === threshold?.column);
   // With scores of several models, the one that picked the events is the one to name.
   const models = new Set(columns.map(({ info }) => info.model));
   const [only] = models.size === 1 ? models : [];
@@ -89,6 +94,16 @@ async function exportEvents(
     },
     { signal: context.signal, progress: (done, total) => context.report(done, total) },
   );
+  const stale = all.filter(({ info }) => info.stale).map(({ info }) => info.name);
+  if (stale.length > 0) context.warn(staleWarning(stale, columns.length < all.length));
+}
+
+function staleWarning(stale: readonly string[], left: boolean): PlainError {
+  return {
+    code: 'bad-parameter',
+    message: `${stale.join(', ')}: these scores are stale${left ? '; they were left out of the file, except one that picked the events' : ''}`,
+    hint: 'Score the events again, then export.',
+  };
 }
 
 async function exportTable(
@@ -112,24 +127,42 @@ async function exportTable(
       labels: Int32Array.from(events, (event) => source.labels[event]),
       masses: Float64Array.from(events, (event) => source.masses[event]),
       columns: picked,
-      metadata: { darkscope: darkscopeVersion() },
+      metadata: { darkscope: darkscopeVersion(), ...staleNote(dataset, columns) },
     },
     out,
   );
   context.report(events.length, events.length);
 }
 
+/** What a table says of the stale among its columns. */
+function staleNote({ scores }: OpenDataset, columns: readonly string[]): Record<string, string> {
+  const stale = columns.filter((name) => scores.get(name)?.info.stale);
+  return stale.length > 0 ? { stale_scores: stale.join(', ') } : {};
+}
+
 async function exportReport(
-  { library, loaded }: EngineParts,
+  parts: EngineParts,
+  dataset: OpenDataset,
+  params: Params<'export.report'>,
+  context: JobContext,
+): Promise<void> {
+  const { library, loaded } = parts;
+  if (params.model === null) return writeReport(null, dataset, params, context);
+  const scorable = await library.getScorable(params.model);
+  return loaded.use(scorable, (model) => writeReport(model, dataset, params, context));
+}
+
+async function writeReport(
+  model: Model | null,
   dataset: OpenDataset,
   { events, model: modelId, tags, notes, out }: Params<'export.report'>,
   context: JobContext,
 ): Promise<void> {
   const { source } = dataset;
-  const model = modelId === null ? null : await loaded.get(await library.getScorable(modelId));
   const columns = [];
-  for (const { name, unit } of columnsOf(dataset)) {
-    columns.push({ name, unit, values: await readColumn(dataset, name) });
+  for (const { name, unit, stale } of columnsOf(dataset)) {
+    const title = stale ? `${name} (stale)` : name;
+    columns.push({ name: title, unit, values: await readColumn(dataset, name) });
   }
   const pictured: PicturedEvent[] = [];
   for (const [i, event] of events.entries()) {

@@ -30,13 +30,17 @@ export function infoCalls(): Pick<Implementations, 'engine.info' | 'catalog'> {
 }
 
 function kindInfo(kind: ModelKind): ModelKindInfo {
-  const { id, title, summary, reference, hyperparameters, presets, scores } = kind;
+  const { id, title, summary, reference, input, supervision, hyperparameters, presets, scores } =
+    kind;
   return {
     id,
     title,
     summary,
     reference,
-    hyperparameters: hyperparameters.map(({ part: _part, ...described }) => described),
+    input,
+    supervision,
+    selectBy: kind.selectBy === 'valSsim' ? 'val_ssim' : 'val_loss',
+    hyperparameters: hyperparameters.map((described) => ({ ...described })),
     presets: presets.map((preset) => ({ ...preset, values: { ...preset.values } })),
     scores: [...scores],
   };

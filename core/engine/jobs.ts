@@ -10,8 +10,14 @@ const REPORT_EVERY_MS = 100;
 /** Ended jobs that stay in the list. */
 const KEPT = 50;
 
-/** Where jobs wait for each other: computing, and reading or writing files. Each lane runs one at a time. */
-export type Lane = 'compute' | 'files';
+/**
+ * Where jobs wait for each other: computing with models, reading or writing files, and statistics of seconds,
+ * which need not wait for either. Each lane runs one at a time.
+ */
+export type Lane = 'compute' | 'files' | 'statistics';
+
+/** Jobs that stop at a place from which they can go on; a file half written is none. */
+const PAUSABLE: ReadonlySet<Job['kind']> = new Set(['train', 'score']);
 
 export interface JobSpec {
   readonly kind: Job['kind'];
@@ -111,10 +117,18 @@ export class Jobs {
     return [...this.lost, ...[...this.entries.values()].map(({ job }) => job)];
   }
 
-  /** @throws DarkscopeError `job-unknown`, `bad-parameter` when the job is not running. */
+  /** Those that have not ended. */
+  live(): Job[] {
+    return this.list().filter((job) => !ended(job));
+  }
+
+  /** @throws DarkscopeError `job-unknown`, `bad-parameter` for a job that is not running or cannot wait. */
   pause(job: string): void {
     const entry = this.entry(job);
     if (entry.job.state !== 'running') throw notNow(entry.job, 'paused');
+    if (!PAUSABLE.has(entry.job.kind)) {
+      throw new DarkscopeError('bad-parameter', `${entry.job.title} can be cancelled, not paused`);
+    }
     entry.control.pause();
     entry.pausedAt = Date.now();
     this.change(entry, { state: 'paused', secondsLeft: null });

@@ -5,32 +5,64 @@ import type { ScorableModel } from './models';
 /** Models kept in memory; a CoDAE takes some 7 MB. */
 const KEPT = 4;
 
-/** Models ready to use, the least recently used given up first. */
-export class LoadedModels {
-  private readonly loaded = new Map<string, Promise<Model>>();
+interface Entry {
+  readonly model: Promise<Model>;
+  /** Pieces of work that use it now. */
+  users: number;
+}
 
-  /** @throws DarkscopeError `model-unreadable`, `runtime-missing`. */
-  async get({ folder, hash }: ScorableModel): Promise<Model> {
+/** Models ready to use, the least recently used given up first; one that is in use outlives that. */
+export class LoadedModels {
+  private readonly loaded = new Map<string, Entry>();
+
+  /**
+   * Lends a model to a piece of work; it is not disposed before that ends.
+   * @throws DarkscopeError `model-unreadable`, `runtime-missing`; whatever the work throws.
+   */
+  async use<T>(
+    { folder, hash }: Pick<ScorableModel, 'folder' | 'hash'>,
+    work: (model: Model) => T | Promise<T>,
+  ): Promise<T> {
     const key = `${folder}\n${hash}`;
-    const ready = this.loaded.get(key) ?? loadModel(folder).then(({ model }) => model);
+    const entry = this.loaded.get(key) ?? {
+      model: loadModel(folder).then(({ model }) => model),
+      users: 0,
+    };
     this.loaded.delete(key);
-    this.loaded.set(key, ready);
+    this.loaded.set(key, entry);
+    entry.users++;
+    this.giveUpOldest();
     try {
-      return await ready;
-    } catch (error) {
-      this.loaded.delete(key);
-      throw error;
+      return await work(await this.ready(key, entry));
     } finally {
-      this.giveUpOldest();
+      entry.users--;
+      this.disposeUnused(entry);
+    }
+  }
+
+  private async ready(key: string, entry: Entry): Promise<Model> {
+    try {
+      return await entry.model;
+    } catch (error) {
+      if (this.loaded.get(key) === entry) this.loaded.delete(key);
+      throw error;
     }
   }
 
   private giveUpOldest(): void {
-    const surplus = [...this.loaded.keys()].slice(0, Math.max(0, this.loaded.size - KEPT));
-    for (const key of surplus) {
-      const model = this.loaded.get(key);
+    const surplus = [...this.loaded].slice(0, Math.max(0, this.loaded.size - KEPT));
+    for (const [key, entry] of surplus) {
       this.loaded.delete(key);
-      void model?.then((unused) => unused.dispose());
+      this.disposeUnused(entry);
     }
+  }
+
+  /** Disposes a model that has been given up once nobody uses it. */
+  private disposeUnused(entry: Entry): void {
+    if (entry.users > 0 || [...this.loaded.values()].includes(entry)) return;
+    entry.model.then(
+      (model) => model.dispose(),
+      () => undefined, // It never was: whoever asked for it has been told.
+    );
   }
 }

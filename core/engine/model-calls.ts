@@ -12,32 +12,22 @@ import { below } from './grants';
 import type { EngineParts, Implementations } from './parts';
 import type { JobContext } from './jobs';
 import { toldMetrics, type KnownModel } from './models';
-import { renewScores, restoreScores, scoreFolder, unscoredParts } from './score-columns';
+import {
+  recordScores,
+  renewScores,
+  restoreScores,
+  scoreFolder,
+  unscoredParts,
+} from './score-columns';
 import type { TaskData } from './tasks';
 
 type ModelCall =
-  | 'models.list'
-  | 'models.add'
-  | 'models.card'
-  | 'train.start'
-  | 'score.start'
-  | 'jobs.list'
-  | 'job.pause'
-  | 'job.resume'
-  | 'job.cancel';
+  'train.start' | 'score.start' | 'jobs.list' | 'job.pause' | 'job.resume' | 'job.cancel';
 
-/** Training models, scoring with them, and the jobs of both. */
+/** Training models, scoring with them, and jobs. */
 export function modelCalls(parts: EngineParts): Pick<Implementations, ModelCall> {
-  const { library, jobs, demand, emit } = parts;
+  const { jobs } = parts;
   return {
-    'models.list': async () => ({ models: await library.list() }),
-    'models.add': async ({ folder }) => {
-      demand(folder, 'read');
-      const model = await library.add(folder);
-      emit({ event: 'models' });
-      return model;
-    },
-    'models.card': async ({ model }) => ({ card: await library.cardText(model) }),
     'train.start': (params) => startTraining(parts, params),
     'score.start': (params) => startScoring(parts, params),
     'jobs.list': () => ({ jobs: jobs.list() }),
@@ -131,15 +121,15 @@ async function startTraining(
   );
 }
 
-/** Keeps to a model's weights of now in every open dataset, and tells what changed. */
+/** Tells of scores that a model's weights of now have made stale, in every open dataset. */
 async function renewAll(
-  { library, datasets, folders, emit }: EngineParts,
+  { library, datasets, scores, emit }: EngineParts,
   id: string,
 ): Promise<void> {
   const model = (await library.scorable()).find((scorable) => scorable.id === id);
   if (!model) return;
   for (const dataset of datasets.all()) {
-    const renewed = renewScores(dataset, model, folders.scores);
+    const renewed = renewScores(dataset, model, scores);
     if (!renewed) continue;
     emit({ event: 'columns', dataset: dataset.id, ...renewed });
     emit({ event: 'models' });
@@ -167,7 +157,7 @@ async function startScoring(
   parts: EngineParts,
   params: Params<'score.start'>,
 ): Promise<{ job: string }> {
-  const { library, jobs, datasets, folders, runTask, emit } = parts;
+  const { library, jobs, datasets, folders, scores, runTask, emit } = parts;
   const dataset = datasets.get(params.dataset);
   const model = await library.getScorable(params.model);
   const wanted = params.scores.length === 0 ? model.scores : params.scores;
@@ -190,7 +180,8 @@ async function startScoring(
     async (context) => {
       const { signal, control } = context;
       // A training that ended while this waited has made another model of it.
-      const { id, folder, hash } = await library.getScorable(params.model);
+      const now = await library.getScorable(params.model);
+      const { folder, hash } = now;
       const missing = unscoredParts(dataset, hash, wanted, folders.scores);
       try {
         if (missing.length === 0) return;
@@ -215,8 +206,9 @@ async function startScoring(
         );
       } finally {
         // Files that were done before a cancel or a failure keep their scores.
-        const columns = restoreScores(dataset, { id, hash, scores: wanted }, folders.scores);
-        if (columns.length > 0) emit({ event: 'columns', dataset: dataset.id, columns });
+        recordScores(dataset, now, scores);
+        const changes = restoreScores(dataset, { ...now, scores: wanted }, scores);
+        emit({ event: 'columns', dataset: dataset.id, ...changes });
       }
     },
   );

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { DarkscopeError } from '../errors';
+import { PREPROCESSING } from '../events/preprocess';
 import { modelKind } from '../models/index';
 import type { EpochMetrics, ModelCard } from '../training/card';
 import { CARD_FILE } from '../training/model-folder';
@@ -29,6 +30,8 @@ export interface KnownModel extends Place {
 export interface ScorableModel extends KnownModel {
   /** Stands for its weights: a training that goes on makes another model of it. */
   readonly hash: string;
+  /** Stands for the training, whatever becomes of weights and name. */
+  readonly identity: string;
   readonly scores: readonly string[];
 }
 
@@ -40,7 +43,7 @@ export class ModelLibrary {
 
   /** Every model that can be read, newest first. A folder without a readable card is no model. */
   async list(): Promise<ModelSummary[]> {
-    return (await this.known()).map(summaryOf);
+    return (await this.known()).map((model) => this.summary(model));
   }
 
   /** @throws DarkscopeError `model-unknown`. */
@@ -74,17 +77,53 @@ export class ModelLibrary {
   async add(folder: string): Promise<ModelSummary> {
     const path = resolve(folder);
     const present = (await this.known()).find((known) => known.folder === path);
-    if (present) return summaryOf(present);
+    if (present) return this.summary(present);
     const card = await readCard(path);
     modelKind(card.kind);
     const place = { id: this.freeId(basename(path)), folder: path };
     this.writeElsewhere([...this.readElsewhere(), place]);
-    return summaryOf({ ...place, card });
+    return this.summary({ ...place, card });
   }
 
   /** The card as it lies on disk. */
   async cardText(id: string): Promise<string> {
     return readFile(join((await this.get(id)).folder, CARD_FILE), 'utf8');
+  }
+
+  /**
+   * Gives a model another name. Its folder gets it too, unless it lies elsewhere.
+   * @throws DarkscopeError `model-unknown`, `bad-parameter` for a name that is empty or taken.
+   */
+  async rename(id: string, name: string): Promise<ModelSummary> {
+    const model = await this.get(id);
+    if (name === id) return this.summary(model);
+    if (this.freeId(name) !== name) {
+      throw new DarkscopeError('bad-parameter', `a model cannot be named “${name}”`, {
+        hint: 'Take letters, digits, - and _, and a name that no other model has.',
+      });
+    }
+    if (this.liesElsewhere(model)) {
+      this.writeElsewhere(
+        this.readElsewhere().map((place) => (place.id === id ? { ...place, id: name } : place)),
+      );
+    } else renameSync(model.folder, join(this.folder, name));
+    return this.summary(await this.get(name));
+  }
+
+  /** Deletes a model's folder; one that lies elsewhere is only forgotten. @throws DarkscopeError `model-unknown`. */
+  async remove(id: string): Promise<void> {
+    const model = await this.get(id);
+    if (this.liesElsewhere(model)) {
+      this.writeElsewhere(this.readElsewhere().filter((place) => place.id !== id));
+    } else await rm(model.folder, { recursive: true });
+  }
+
+  private liesElsewhere({ folder }: Place): boolean {
+    return folder !== join(this.folder, basename(folder));
+  }
+
+  private summary(model: KnownModel): ModelSummary {
+    return { ...summaryOf(model), elsewhere: this.liesElsewhere(model) };
   }
 
   /** Makes a folder for a new model, named after `name`. */
@@ -156,7 +195,13 @@ export class ModelLibrary {
 function withWeights(model: KnownModel): ScorableModel | undefined {
   const hash = weightsHash(model.card);
   if (hash === null) return undefined;
-  return { ...model, hash, scores: modelKind(model.card.kind).scores };
+  const { kind, created, seed } = model.card;
+  return {
+    ...model,
+    hash,
+    identity: digest(`${kind} ${created} ${seed}`),
+    scores: modelKind(kind).scores,
+  };
 }
 
 /** Stands for a model's weights; null while it has none. */
@@ -164,7 +209,7 @@ export function weightsHash({ kind, weightsSha256 }: ModelCard): string | null {
   return weightsSha256 === null ? null : digest(`${kind} ${weightsSha256}`);
 }
 
-function summaryOf({ id, folder, card }: KnownModel): ModelSummary {
+function summaryOf({ id, folder, card }: KnownModel): Omit<ModelSummary, 'elsewhere'> {
   return {
     id,
     folder,
@@ -178,6 +223,15 @@ function summaryOf({ id, folder, card }: KnownModel): ModelSummary {
     selectedEpoch: card.selectedEpoch === 0 ? null : card.selectedEpoch,
     history: card.metrics.map(toldMetrics),
     scores: [...modelKind(card.kind).scores],
+    reference: card.reference,
+    seed: card.seed,
+    hyperparameters: { ...card.hyper },
+    split: { ...card.split },
+    assumeBackground: card.assumeBackground,
+    preprocessing: card.preprocessing,
+    otherPreprocessing: card.preprocessing !== PREPROCESSING,
+    versions: { ...card.versions },
+    imported: card.imported?.format ?? null,
   };
 }
 

@@ -6,6 +6,7 @@ import type { AccessMode, EngineFolders } from './host-messages';
 import type { Jobs } from './jobs';
 import type { LoadedModels } from './loaded-models';
 import type { ModelLibrary } from './models';
+import type { ScoreArchive } from './score-columns';
 import type { RunTask } from './tasks';
 
 export interface EngineOptions {
@@ -24,6 +25,7 @@ export interface EngineParts extends EngineOptions {
   readonly library: ModelLibrary;
   readonly loaded: LoadedModels;
   readonly summaries: ColumnStore;
+  readonly scores: ScoreArchive;
   readonly jobs: Jobs;
 }
 

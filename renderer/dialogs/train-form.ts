@@ -6,6 +6,7 @@ import type {
   ModelSummary,
 } from '../../core/engine/api';
 import { BACKGROUND_LABEL, UNLABELLED } from '../../core/events/schema';
+import { formatCount, formatNumber } from '../plots/format';
 
 export type Value = HyperparameterValues[string];
 
@@ -26,6 +27,11 @@ export function valueText(value: Value): string {
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
+/** A preset's value beside others: a flag as a word. */
+export function presetText({ type }: Hyperparameter, value: Value): string {
+  return type === 'flag' ? (isOn(valueText(value)) ? 'yes' : 'no') : valueText(value);
+}
+
 /** Whether a flag's text means yes. */
 export function isOn(text: string): boolean {
   return text === 'true' || text === '1';
@@ -34,7 +40,9 @@ export function isOn(text: string): boolean {
 /** What may be typed, e.g. '1 to 1024'; empty where nothing limits it. */
 export function rangeText({ type, minimum, maximum }: Hyperparameter): string {
   if (type === 'flag') return '';
-  if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
+  if (minimum !== undefined && maximum !== undefined) {
+    return `${formatNumber(minimum, 8)} to ${formatNumber(maximum, 8)}`;
+  }
   if (minimum !== undefined) return `≥ ${minimum}`;
   return maximum === undefined ? '' : `≤ ${maximum}`;
 }
@@ -70,14 +78,6 @@ function parseNumber(one: Hyperparameter, text: string): Parsed {
   return { value };
 }
 
-/** A free name made of kind and seed: codae-42, then codae-42-2 and so on. */
-export function suggestName(kind: string, seed: number, models: readonly ModelSummary[]): string {
-  const taken = new Set(models.map(({ id }) => id.toLowerCase()));
-  const base = `${kind}-${seed}`.toLowerCase();
-  if (!taken.has(base)) return base;
-  for (let n = 2; ; n++) if (!taken.has(`${base}-${n}`)) return `${base}-${n}`;
-}
-
 /** Why a name cannot be used; null when it can. It becomes a folder and the prefix of score columns. */
 export function nameProblem(name: string, models: readonly ModelSummary[]): string | null {
   if (name === '') return 'A model needs a name.';
@@ -95,14 +95,65 @@ export interface TrainingEvents {
   readonly background: number;
   readonly unlabelled: number;
   readonly signal: number;
+  /** Events of the signal class that has most. */
+  readonly largestSignal: number;
 }
 
 /** How many events of a dataset are background, of unknown class, and known signal. */
 export function trainingEvents(labels: ArrayLike<number>): TrainingEvents {
   let [background, unlabelled] = [0, 0];
+  const signals = new Map<number, number>();
   for (let i = 0; i < labels.length; i++) {
     if (labels[i] === BACKGROUND_LABEL) background++;
     else if (labels[i] === UNLABELLED) unlabelled++;
+    else signals.set(labels[i], (signals.get(labels[i]) ?? 0) + 1);
   }
-  return { background, unlabelled, signal: labels.length - background - unlabelled };
+  return {
+    background,
+    unlabelled,
+    signal: labels.length - background - unlabelled,
+    largestSignal: Math.max(0, ...signals.values()),
+  };
+}
+
+/** What a training would do with the events, or why it cannot be. */
+export type EventsVerdict = { readonly use: string } | { readonly problem: string };
+
+/** Says before it is tried what the engine would refuse: too little background, or signal that a kind needs. */
+export function eventsVerdict(
+  kind: Pick<ModelKindInfo, 'title' | 'supervision'>,
+  { background, unlabelled, signal, largestSignal }: TrainingEvents,
+  assumeBackground: boolean,
+): EventsVerdict {
+  const usable = background + (assumeBackground ? unlabelled : 0);
+  const events = (count: number, what: string): string =>
+    `${formatCount(count)} ${what} ${count === 1 ? 'event' : 'events'}`;
+  if (usable < 2) {
+    const known = `Of the open events ${formatCount(usable)} ${usable === 1 ? 'is' : 'are'} known to be background (QCD); a training needs at least 2`;
+    return {
+      problem:
+        unlabelled > 0 && !assumeBackground
+          ? `${known}. ${events(unlabelled, 'more')} are of unknown class.`
+          : `${known}. Open files with background events.`,
+    };
+  }
+  const needed = kind.supervision === 'full' ? largestSignal >= 2 : signal >= 1;
+  if (kind.supervision !== 'none' && !needed) {
+    return {
+      problem:
+        `${kind.title} learns from labelled signal, and the open events hold ${signal === 0 ? 'none' : 'too little'}. ` +
+        'Open files of signal (SUEP, SVJ) beside the background, or take a kind that learns from background alone.',
+    };
+  }
+  const rest = assumeBackground || unlabelled === 0 ? '' : `, ${events(unlabelled, 'unlabelled')}`;
+  if (kind.supervision === 'none') {
+    const left = signal > 0 || rest !== '' ? `; left out: ${events(signal, 'signal')}${rest}` : '';
+    return { use: `${events(usable, 'background')} to learn from${left}.` };
+  }
+  return {
+    use:
+      kind.supervision === 'full'
+        ? `${events(usable, 'background')} and ${events(signal, 'signal')} to learn from, by their labels${rest === '' ? '' : `; left out${rest.slice(1)}`}.`
+        : `${events(usable, 'background')} to learn from, with some of ${events(signal, 'signal')} among them (contamination)${rest === '' ? '' : `; left out${rest.slice(1)}`}.`,
+  };
 }

@@ -18,6 +18,7 @@ export interface LatentDrawing {
   readonly selected: readonly Point[];
   readonly contours: readonly Contours[];
   readonly raster: { readonly image: Raster; readonly label: number | null } | null;
+  readonly diagonal: boolean;
 }
 
 export function latentFrame({
@@ -48,6 +49,7 @@ export function latentOption(drawing: LatentDrawing, context: DrawContext): Char
     xAxis: axisOption(theme, x, drawing.xTitle, ticks(x, frame.width / 70), { nameGap: 22 }),
     yAxis: axisOption(theme, y, drawing.yTitle, ticks(y, frame.height / 28), { nameGap: 38 }),
     series: [
+      ...(drawing.diagonal ? [diagonalSeries(drawing.view, theme)] : []),
       ...(drawing.raster === null ? [] : [rasterSeries(drawing.raster, theme)]),
       ...drawing.points.map(({ label, at }) => ({
         type: 'scatter',
@@ -62,6 +64,25 @@ export function latentOption(drawing: LatentDrawing, context: DrawContext): Char
       ...drawing.contours.map((contours) => contourSeries(contours, theme)),
       ...(drawing.selected.length === 0 ? [] : [selectedSeries(drawing.selected, theme)]),
     ],
+  };
+}
+
+/** Where both coordinates are equal. */
+function diagonalSeries({ x, y }: View, theme: PlotTheme): Record<string, unknown> {
+  const [low, high] = [Math.max(x.low, y.low), Math.min(x.high, y.high)];
+  return {
+    type: 'line',
+    data:
+      low < high
+        ? [
+            [low, low],
+            [high, high],
+          ]
+        : [],
+    showSymbol: false,
+    silent: true,
+    clip: true,
+    lineStyle: { color: theme.dim, width: 1, type: [3, 3] },
   };
 }
 

@@ -18,7 +18,10 @@ export function figuresOf(runs: readonly Run[]): string[] {
   const names = new Set<string>();
   for (const { history } of runs) {
     for (const { values } of history) {
-      for (const name of Object.keys(values)) names.add(name.replace(VALIDATION, ''));
+      for (const [name, value] of Object.entries(values)) {
+        // A model that draws no image has no figures of images.
+        if (Number.isFinite(value)) names.add(name.replace(VALIDATION, ''));
+      }
     }
   }
   return [...names].sort(
@@ -104,11 +107,14 @@ function figureAxis(curves: readonly Curve[], log: boolean): Axis {
   return linearAxis(low - margin, high + margin);
 }
 
-/** The epoch with the best validation SSIM: the one whose weights are kept (CoDAE paper, section 5). */
-export function bestEpoch(history: readonly EpochMetrics[]): EpochMetrics | null {
+/** The epoch whose weights are kept: of the largest validation SSIM (CoDAE paper, section 5) or the smallest loss. */
+export function bestEpoch(
+  history: readonly EpochMetrics[],
+  by: 'val_ssim' | 'val_loss' = 'val_ssim',
+): EpochMetrics | null {
+  const merit = ({ values }: EpochMetrics): number => (by === 'val_ssim' ? 1 : -1) * values[by];
   return history.reduce<EpochMetrics | null>((best, epoch) => {
-    const value = epoch.values.val_ssim;
-    if (!Number.isFinite(value)) return best;
-    return best === null || value > best.values.val_ssim ? epoch : best;
+    if (!Number.isFinite(merit(epoch))) return best;
+    return best === null || merit(epoch) > merit(best) ? epoch : best;
   }, null);
 }

@@ -18,6 +18,11 @@ export interface PlotTheme {
 /** Okabe and Ito's colours that no class uses, for curves told apart by name. */
 const FREE_COLOURS = ['#CC79A7', '#56B4E9', '#D55E00', '#8C6BB1', '#5B8C5A'];
 
+/** The colour of a run or model by its place, as CSS has it; the plots' `series` are the same. */
+export function seriesColour(order: number): string {
+  return ['var(--ink)', ...FREE_COLOURS][order % (FREE_COLOURS.length + 1)];
+}
+
 /** The custom property that holds a class's colour. */
 export function classProperty(label: number): string {
   const known = EVENT_CLASSES.find((entry) => entry.label === label);

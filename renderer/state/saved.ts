@@ -66,6 +66,10 @@ export const Layout = v.object({
   histogram: v.fallback(finite, 0.4),
   latent: v.fallback(finite, 0.32),
   tab: v.fallback(v.picklist(['roc', 'table', 'learning']), 'roc'),
+  /** What fills the window: the events, or the trained models. */
+  page: v.fallback(v.picklist(['events', 'models']), 'events'),
+  /** Width of the list of models. */
+  list: v.fallback(finite, 464),
 });
 export type Layout = v.InferOutput<typeof Layout>;
 
@@ -85,6 +89,26 @@ export const Analysis = v.object({
 });
 export type Analysis = v.InferOutput<typeof Analysis>;
 
+export const MODEL_ORDERS = ['name', 'kind', 'epochs', 'loss', 'ssim', 'created'] as const;
+export type ModelOrder = (typeof MODEL_ORDERS)[number];
+
+export const ModelSettings = v.object({
+  /** Models looked at: one is shown, several are compared. */
+  selected: v.fallback(v.array(v.string()), []),
+  sort: v.fallback(v.object({ by: v.picklist(MODEL_ORDERS), descending: v.boolean() }), {
+    by: 'created',
+    descending: true,
+  }),
+  /** Score that stands for a model in comparisons, by model. */
+  scores: v.fallback(v.record(v.string(), v.string()), {}),
+  /** A column that needs no model, to stand beside them. */
+  baseline: v.fallback(v.nullable(v.string()), 'n_tracks'),
+  /** Signal class compared on, and its mass; null for the mean over masses. */
+  signal: v.fallback(v.nullable(v.string()), null),
+  massGeV: v.fallback(v.nullable(finite), null),
+});
+export type ModelSettings = v.InferOutput<typeof ModelSettings>;
+
 const Mappings = calls['dataset.open'].params.entries.mappings;
 export type ColumnMapping = v.InferOutput<typeof Mappings>[string];
 
@@ -94,6 +118,7 @@ const fields = {
   view: ViewSettings,
   table: TableSettings,
   analysis: Analysis,
+  models: ModelSettings,
   /** What was open, as the user chose it: files and folders. */
   paths: v.array(v.string()),
   current: v.nullable(v.object({ file: v.string(), index: position })),
@@ -115,6 +140,7 @@ export function defaultState(): SavedState {
     view: v.parse(ViewSettings, emptyOf(ViewSettings)),
     table: v.parse(TableSettings, emptyOf(TableSettings)),
     analysis: v.parse(Analysis, emptyOf(Analysis)),
+    models: { ...v.parse(ModelSettings, emptyOf(ModelSettings)), baseline: 'n_tracks' },
     paths: [],
     current: null,
     annotations: {},
@@ -170,6 +196,7 @@ export function readState(text: string | null): SavedState {
     view: settings(ViewSettings, has.view, state.view),
     table: settings(TableSettings, has.table, state.table),
     analysis: settings(Analysis, has.analysis, state.analysis),
+    models: settings(ModelSettings, has.models, state.models),
     paths: read(fields.paths, has.paths, state.paths),
     current: read(fields.current, has.current, state.current),
     annotations: read(fields.annotations, has.annotations, state.annotations),

@@ -8,12 +8,15 @@ import { filterEvents, parseNameFilter, parseNumberFilter, type Filter } from '.
 import { formatValue } from './numbers';
 import { sortEvents } from './order';
 import { TAGS, type TableSettings } from './saved';
+import { staleText } from './stale';
 
 export interface TableColumn {
   readonly id: string;
   readonly title: string;
   readonly unit: string;
   readonly kind: 'number' | 'name';
+  /** Why its numbers are not those that would be computed now; empty where they are. */
+  readonly stale: string;
   /** Pixels. */
   readonly width: number;
   /** One number an event; names are numbered. Undefined until the column has arrived. */
@@ -69,7 +72,7 @@ export class EventTable {
     const first = dataset.columns.filter(
       ({ name, origin }) => name === looked && origin === 'score',
     );
-    const plain = { unit: '', names: none };
+    const plain = { unit: '', stale: '', names: none };
     const numberWidth = 32 + 8 * Math.max(4, String(dataset.info.count).length);
     return [
       {
@@ -136,8 +139,14 @@ export class EventTable {
           id: column.name,
           title: titleOf(column, models.size),
           unit: column.unit,
+          stale: column.stale ? staleText(column.stale) : '',
           kind: 'number',
-          width: column.origin === 'score' && models.size > 1 ? 124 : column.unit ? 112 : 88,
+          width:
+            column.stale || (column.origin === 'score' && models.size > 1)
+              ? 124
+              : column.unit
+                ? 112
+                : 88,
           values: () => dataset.values(column.name),
           text: (event) => formatValue(dataset.values(column.name)?.[event] ?? NaN, column.integer),
         }),

@@ -14,6 +14,7 @@ import type {
 } from '../../core/engine/api';
 import type { AppInfo, Bridge } from '../../electron/bridge';
 import { EngineClient, EngineError, type PlainError } from '../engine.svelte';
+import type { ExportHandler } from '../plots/export-files';
 import { Annotations } from './annotations.svelte';
 import { eventsOf } from './bitmask';
 import { rangesOf, sampleEvents, DEFAULT_RANGE, type ChannelRanges } from './colour-range';
@@ -23,6 +24,7 @@ import { EventLoader } from './event-images.svelte';
 import { History } from './history.svelte';
 import { identityOf, listOf, positionOf, positionsOf } from './identity';
 import { Jobs } from './jobs.svelte';
+import { ModelsView } from './models-view.svelte';
 import { Notices } from './notices.svelte';
 import { defaultState, readState, type ColumnMapping, type SavedState, type Tag } from './saved';
 import { Selection } from './selection.svelte';
@@ -50,6 +52,7 @@ export class Workspace {
   readonly evaluations: Evaluations;
   readonly table: EventTable;
   readonly subsets: Subsets;
+  readonly modelsView: ModelsView;
 
   app = $state.raw<AppInfo | null>(null);
   runtime = $state.raw<Result<'engine.info'> | null>(null);
@@ -94,6 +97,7 @@ export class Workspace {
       () => this.column?.name ?? null,
     );
     this.subsets = new Subsets(this);
+    this.modelsView = new ModelsView(this);
     this.engine.onEvent((event) => this.#hear(event));
     bridge.onOpen((paths) => void this.open(paths));
     void bridge.info().then((info) => (this.app = info), this.notices.fail);
@@ -108,6 +112,7 @@ export class Workspace {
     this.layout = state.layout;
     this.view = state.view;
     this.analysis = state.analysis;
+    this.modelsView.settings = state.models;
     this.table.settings = state.table;
     this.annotations.all = state.annotations;
     this.subsets.kept = state.subsets;
@@ -134,6 +139,7 @@ export class Workspace {
       view: $state.snapshot(this.view),
       table: $state.snapshot(this.table.settings),
       analysis: $state.snapshot(this.analysis),
+      models: $state.snapshot(this.modelsView.settings),
       paths: [...this.paths],
       current:
         files && this.current !== null ? identityOf(files, this.current) : this.#wantedCurrent,
@@ -317,11 +323,31 @@ export class Workspace {
 
   // ----------------------------------------------------------------------------------------- work
 
-  train(params: Omit<Params<'train.start'>, 'dataset'>): void {
+  /** Trainings one after another, e.g. of several seeds; the first that cannot start ends the row. */
+  async train(wanted: readonly Omit<Params<'train.start'>, 'dataset'>[]): Promise<void> {
     if (!this.dataset) return;
     this.layout.tab = 'learning';
     const { dataset } = this.dataset.info;
-    this.engine.call('train.start', { dataset, ...params }).catch(this.notices.fail);
+    try {
+      for (const params of wanted) await this.engine.call('train.start', { dataset, ...params });
+    } catch (error) {
+      this.notices.fail(error);
+    }
+  }
+
+  /** Makes stale scores of a model again; files that changed while open are opened again first. */
+  async scoreAgain(model: string): Promise<void> {
+    const columns = this.dataset?.columns.filter((column) => column.model === model) ?? [];
+    if (columns.some(({ stale }) => stale?.reopen)) await this.open(this.paths);
+    this.score({ model, scores: columns.flatMap(({ score }) => score ?? []) });
+  }
+
+  /** Whether files or models have changed on disk: asked when the window comes to the front. */
+  checkScores(): void {
+    if (!this.dataset || this.engine.state !== 'ready') return;
+    const { dataset } = this.dataset.info;
+    // A dataset that was closed meanwhile has nothing to tell.
+    this.engine.call('scores.check', { dataset }).catch(() => undefined);
   }
 
   score(params: Omit<Params<'score.start'>, 'dataset'>): void {
@@ -329,6 +355,14 @@ export class Workspace {
     const { dataset } = this.dataset.info;
     this.engine.call('score.start', { dataset, ...params }).catch(this.notices.fail);
   }
+
+  /** Asks where a finished file shall go, and writes it there. */
+  readonly save: ExportHandler = (name, filters, bytes) => {
+    this.bridge
+      .save(name.replace(/[/\\]/g, '_'), filters, bytes)
+      .then((path) => path && this.notices.say(`Saved ${path}`))
+      .catch(this.notices.fail);
+  };
 
   showError(error: PlainError | null): void {
     this.shownError = error;
@@ -339,10 +373,12 @@ export class Workspace {
   #hear(event: EngineEvent): void {
     if (event.event === 'job') this.#followJob(event.job);
     else if (event.event === 'training') this.jobs.progress(event.job, event);
+    else if (event.event === 'aso') this.modelsView.hear(event);
     else if (event.event === 'models') void this.#loadModels().catch(this.notices.fail);
     else if (event.dataset === this.dataset?.info.dataset) {
       const known = new Set(this.dataset.columns.map(({ name }) => name));
       this.dataset.update(event.columns, event.gone);
+      this.modelsView.forget([...event.columns.map(({ name }) => name), ...(event.gone ?? [])]);
       const made = event.columns.filter(
         ({ origin, name }) => origin === 'score' && !known.has(name),
       );
@@ -369,7 +405,7 @@ export class Workspace {
   #followJob(job: Job): void {
     if (!this.jobs.update(job)) return;
     if (job.state === 'failed' && job.error) this.notices.fail(new EngineError(job.error));
-    else if (job.state === 'finished' && job.kind !== 'index') {
+    else if (job.state === 'finished' && job.kind !== 'index' && job.kind !== 'compare') {
       if (job.kind === 'train' && job.model !== null) this.analysis.model = job.model;
       this.notices.say(`${job.title}: done`);
     }

@@ -89,7 +89,13 @@ export class TestEngine {
 
   /** Starts a job and waits for its end. */
   async run<
-    N extends 'train.start' | 'score.start' | 'export.events' | 'export.table' | 'export.report',
+    N extends
+      | 'train.start'
+      | 'score.start'
+      | 'aso.start'
+      | 'export.events'
+      | 'export.table'
+      | 'export.report',
   >(name: N, params: Params<N>): Promise<Job> {
     const { job } = await this.call(name, params);
     return this.ended(job);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runTask } from '../../core/engine/run-task';
 import type { RunTask } from '../../core/engine/tasks';
-import { fixtures, TestEngine, TINY } from './harness';
+import type { Result } from '../../core/engine/api';
+import { fixtures, samples, TestEngine, TINY } from './harness';
 
 let engine: TestEngine;
 let file: string;
@@ -21,6 +22,11 @@ const train = (dataset: string, epochs = 1): Promise<unknown> =>
 const wish = (dataset: string) => ({ dataset, model: 'model', scores: ['bce'] });
 const scoresOf = async (on: TestEngine, dataset: string): Promise<Float64Array> =>
   (await on.call('dataset.column', { dataset, column: 'model.bce' })).values;
+/** What was last told of columns. */
+const lastTold = () =>
+  engine.events.flatMap((event) => (event.event === 'columns' ? [event] : [])).at(-1);
+const staleOf = ({ columns }: Result<'dataset.open'>) =>
+  columns.find(({ name }) => name === 'model.bce')?.stale;
 /** Another session in the same folders. */
 const later = (task?: RunTask): TestEngine => {
   const next = new TestEngine(engine.folder, task);
@@ -51,7 +57,7 @@ describe('scores', () => {
     await next.engine.close();
   });
 
-  it('by earlier weights go when their model is trained on, and the window is told', async () => {
+  it('by earlier weights are marked when their model is trained on, until they are made again', async () => {
     const { dataset } = await engine.open(file);
     const { job } = await engine.call('train.start', {
       dataset,
@@ -69,11 +75,57 @@ describe('scores', () => {
 
     const resumed = await engine.train(dataset, '', { resume: 'model' });
     expect(resumed.state).toBe('finished');
-    const told = engine.events.filter((event) => event.event === 'columns').at(-1);
-    expect(told).toMatchObject({ dataset, columns: [], gone: ['model.bce'] });
-    await expect(scoresOf(engine, dataset)).rejects.toMatchObject({ code: 'bad-parameter' });
+    expect(lastTold()).toMatchObject({
+      columns: [{ name: 'model.bce', stale: { reasons: ['model'], files: 1, of: 1 } }],
+    });
+    expect(await scoresOf(engine, dataset)).toEqual(before);
+
+    // A later session knows it too.
+    const next = later();
+    expect(staleOf(await next.open(file))).toMatchObject({ reasons: ['model'] });
+    await next.engine.close();
+
     await engine.run('score.start', wish(dataset));
+    expect(lastTold()?.columns[0]).not.toHaveProperty('stale');
     expect(await scoresOf(engine, dataset)).not.toEqual(before);
+  });
+
+  it('of a file that has changed since are marked, then and in later sessions, until made again', async () => {
+    const { dataset } = await engine.open(file);
+    await train(dataset);
+    await engine.run('score.start', wish(dataset));
+    const before = await scoresOf(engine, dataset);
+    await engine.call('scores.check', { dataset });
+    expect(lastTold()?.columns[0]).not.toHaveProperty('stale');
+
+    utimesSync(file, 1_000_000, 2_000_000);
+    await engine.call('scores.check', { dataset });
+    expect(lastTold()?.columns[0].stale).toEqual({
+      reasons: ['file'],
+      files: 1,
+      of: 1,
+      reopen: true,
+    });
+
+    const next = later();
+    const again = await next.open(file);
+    expect(staleOf(again)).toEqual({ reasons: ['file'], files: 1, of: 1, reopen: false });
+    expect(await scoresOf(next, again.dataset)).toEqual(before);
+    await next.run('score.start', wish(again.dataset));
+    expect(staleOf(await next.open(file))).toBeUndefined();
+    await next.engine.close();
+  });
+
+  it('are not shown of a file that holds other events now', async () => {
+    const { dataset } = await engine.open(file);
+    await train(dataset);
+    await engine.run('score.start', wish(dataset));
+    await engine.call('dataset.close', { dataset });
+    copyFileSync(join(samples, 'train_qcd.h5'), file);
+    const next = later();
+    const again = await next.open(file);
+    expect(again.columns.map(({ name }) => name)).not.toContain('model.bce');
+    await next.engine.close();
   });
 
   it('are not kept under the name of other weights than they come from', async () => {

@@ -1,38 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import type { Hyperparameter, ModelKindInfo, ModelSummary } from '../../core/engine/api';
+import type { Hyperparameter } from '../../core/engine/api';
+import { freeName, namesOf, namesProblem, parseSeeds } from '../../renderer/dialogs/seeds';
 import {
+  eventsVerdict,
   nameProblem,
   parseValue,
   presetValues,
   rangeText,
   sameValue,
-  suggestName,
   trainingEvents,
   valueText,
 } from '../../renderer/dialogs/train-form';
+import { modelKindInfo, modelSummary } from './harness/model-summary';
 
 function hyperparameter(
   type: Hyperparameter['type'],
   more: Partial<Hyperparameter> = {},
 ): Hyperparameter {
-  return { name: 'h', title: 'H', explanation: '', type, default: 1, ...more };
-}
-
-function model(id: string): ModelSummary {
-  return {
-    id,
-    folder: id,
-    kind: 'codae',
-    title: 'CoDAE',
-    created: '',
-    finished: true,
-    epochs: 1,
-    parameters: 1,
-    trainedOn: [],
-    selectedEpoch: null,
-    history: [],
-    scores: [],
-  };
+  return { name: 'h', title: 'H', explanation: '', type, default: 1, part: 'network', ...more };
 }
 
 describe('values typed into the train dialog', () => {
@@ -84,29 +69,32 @@ describe('values typed into the train dialog', () => {
 
 describe('presets', () => {
   it('leave what they do not name at its default', () => {
-    const kind: ModelKindInfo = {
-      id: 'codae',
-      title: 'CoDAE',
-      summary: '',
-      reference: '',
+    const kind = modelKindInfo({
       hyperparameters: [
         hyperparameter('integer', { name: 'epochs', default: 30 }),
         hyperparameter('number', { name: 'rate', default: 0.1 }),
       ],
       presets: [{ id: 'quick', title: 'Quick', explanation: '', values: { epochs: 5 } }],
-      scores: [],
-    };
+    });
     expect(presetValues(kind, 'quick')).toEqual({ epochs: 5, rate: 0.1 });
     expect(presetValues(kind, 'none')).toEqual({ epochs: 30, rate: 0.1 });
   });
 });
 
 describe('names of models', () => {
-  const models = [model('codae-42'), model('codae-42-2')];
+  const models = [modelSummary('codae-42'), modelSummary('codae-42-2')];
 
   it('are suggested from kind and seed, and free', () => {
-    expect(suggestName('cae', 42, models)).toBe('cae-42');
-    expect(suggestName('codae', 42, models)).toBe('codae-42-3');
+    expect(freeName('cae', [42], models)).toBe('cae-42');
+    expect(freeName('codae', [42], models)).toBe('codae-42-3');
+  });
+
+  it('have the seed where there are several, and all of them are free', () => {
+    expect(namesOf(freeName('cae', [42, 51], models), [42, 51])).toEqual(['cae-42', 'cae-51']);
+    expect(freeName('codae', [42, 51], models)).toBe('codae-2');
+    expect(namesProblem('codae', [51, 42], models)).toContain('codae-42 already');
+    expect(namesProblem('codae', [51, 73], models)).toBeNull();
+    expect(namesProblem('', [51, 73], models)).not.toBeNull();
   });
 
   it('are refused when taken, whatever the case, or unfit for a folder', () => {
@@ -119,12 +107,57 @@ describe('names of models', () => {
   });
 });
 
+describe('seeds', () => {
+  it('are whole numbers, one or several', () => {
+    expect(parseSeeds('42')).toEqual({ seeds: [42] });
+    expect(parseSeeds(' 42, 51 73;')).toEqual({ seeds: [42, 51, 73] });
+    expect(parseSeeds('4294967295')).toEqual({ seeds: [4294967295] });
+  });
+
+  it.each([
+    '',
+    '1.5',
+    '-1',
+    '4294967296',
+    'x',
+    '42, 42',
+    Array.from({ length: 21 }, (_, i) => i).join(),
+  ])('are refused: %s', (text) => {
+    expect(parseSeeds(text)).toHaveProperty('problem');
+  });
+});
+
 describe('events to train on', () => {
+  const counted = trainingEvents(Int32Array.of(0, 0, -1, 1, 2, 2));
+
   it('are counted as background, unknown and signal', () => {
-    expect(trainingEvents(Int32Array.of(0, 0, -1, 1, 2, 2))).toEqual({
-      background: 2,
-      unlabelled: 1,
-      signal: 3,
+    expect(counted).toEqual({ background: 2, unlabelled: 1, signal: 3, largestSignal: 2 });
+  });
+
+  it('must be background, known or assumed', () => {
+    const kind = modelKindInfo();
+    const one = trainingEvents(Int32Array.of(0, -1, -1, 1));
+    expect(eventsVerdict(kind, one, false)).toHaveProperty('problem');
+    expect(eventsVerdict(kind, one, true)).toEqual({
+      use: '3 background events to learn from; left out: 1 signal event.',
     });
+    expect(eventsVerdict(kind, counted, false)).toHaveProperty('use');
+  });
+
+  it('must hold labelled signal for a kind that learns from it', () => {
+    const background = trainingEvents(Int32Array.of(0, 0, 0, -1));
+    const one = trainingEvents(Int32Array.of(0, 0, 0, 1));
+    const weak = modelKindInfo({ title: 'Dirichlet VAE', supervision: 'weak' });
+    const full = modelKindInfo({ title: 'CCT', supervision: 'full' });
+    for (const kind of [weak, full]) {
+      const verdict = eventsVerdict(kind, background, true);
+      expect('problem' in verdict && verdict.problem).toContain(
+        `${kind.title} learns from labelled`,
+      );
+      expect(eventsVerdict(kind, counted, false)).toHaveProperty('use');
+    }
+    // One event cannot both train and validate; a weakly supervised model only mixes it in.
+    expect(eventsVerdict(weak, one, false)).toHaveProperty('use');
+    expect(eventsVerdict(full, one, false)).toHaveProperty('problem');
   });
 });

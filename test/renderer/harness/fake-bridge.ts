@@ -50,6 +50,7 @@ export class FakeBridge implements Bridge {
   async saveState(json: string): Promise<void> {
     localStorage.setItem(STATE, json);
   }
+  async reveal(): Promise<void> {}
   async copy(): Promise<void> {}
   connectEngine(): void {
     const { port1, port2 } = new MessageChannel();

@@ -1,4 +1,5 @@
 import type { FileProblem, ModelSummary, Result, StoredDataset } from '../../../core/engine/api';
+import { modelSummary } from './model-summary';
 
 export const CATALOG: Result<'catalog'> = {
   models: [
@@ -7,6 +8,9 @@ export const CATALOG: Result<'catalog'> = {
       title: 'CoDAE',
       summary: 'An autoencoder whose decoder is conditioned on a latent code of the track mask.',
       reference: 'CoDAE paper, section 4',
+      input: 'mask',
+      supervision: 'none',
+      selectBy: 'val_ssim',
       hyperparameters: [
         {
           name: 'epochs',
@@ -16,6 +20,7 @@ export const CATALOG: Result<'catalog'> = {
           default: 30,
           minimum: 1,
           maximum: 1000,
+          part: 'training',
         },
         {
           name: 'learningRate',
@@ -25,6 +30,7 @@ export const CATALOG: Result<'catalog'> = {
           default: 0.001,
           minimum: 1e-6,
           maximum: 1,
+          part: 'training',
         },
       ],
       presets: [
@@ -47,30 +53,19 @@ export const CATALOG: Result<'catalog'> = {
   ],
 };
 
-function model(id: string, kind: string, epochs: number, finished: boolean): ModelSummary {
-  return {
-    id,
-    folder: `/models/${id}`,
-    kind,
-    title: kind === 'codae' ? 'CoDAE' : 'CAE',
-    created: '2025-03-01T12:00:00Z',
+function model(id: string, epochs: number, finished: boolean): ModelSummary {
+  return modelSummary(id, {
     finished,
     epochs,
-    parameters: 1646467,
-    trainedOn: [
-      { name: 'qcd_gensim_101_2.h5', events: 501 },
-      { name: 'qcd_gensim_102_6.h5', events: 501 },
-    ],
     selectedEpoch: epochs - 2,
     history: Array.from({ length: epochs }, (_, epoch) => {
       const loss = 3800 * Math.exp(-epoch / 7) + 850;
       return { epoch, seconds: 70, values: { loss, val_loss: loss * 1.05, val_ssim: 0.9 } };
     }),
-    scores: ['bce', 'sse', 'z1', 'z2'],
-  };
+  });
 }
 
-export const MODELS = [model('codae-42', 'codae', 30, true), model('cae-42', 'codae', 12, false)];
+export const MODELS = [model('codae-42', 30, true), model('cae-42', 12, false)];
 
 export function STORED(events: number): StoredDataset[] {
   const common = { chunks: null, filters: ['gzip'], attributes: {} };

@@ -1,0 +1,85 @@
+import { compareColumns, type NamedColumn } from '../evaluation/compare';
+import { correlationMatrix } from '../evaluation/correlation';
+import { rankPairs } from '../evaluation/rank-pairs';
+import { BACKGROUND_LABEL } from '../events/schema';
+import { computeAso } from './aso-job';
+import type { ColumnComparison, Params } from './api';
+import { readColumn, type OpenDataset } from './datasets';
+import type { EngineParts, Implementations } from './parts';
+
+type CompareCall = 'compare' | 'compare.correlation' | 'compare.ranks' | 'aso.start';
+
+/** Comparing scores with each other on the open events. */
+export function compareCalls({
+  datasets,
+  jobs,
+  emit,
+}: EngineParts): Pick<Implementations, CompareCall> {
+  return {
+    compare: async ({ dataset, columns, against }) => {
+      const opened = datasets.get(dataset);
+      const { labels, masses } = opened.source;
+      const reference = await named(opened, against);
+      const comparisons: ColumnComparison[] = [];
+      for (const column of columns) {
+        const compared = compareColumns(await named(opened, column), reference, labels, masses);
+        comparisons.push({ ...compared, points: [...compared.points], mauc: { ...compared.mauc } });
+      }
+      return { comparisons };
+    },
+    'compare.correlation': async ({ dataset, columns, kind, events }) => {
+      const opened = datasets.get(dataset);
+      const read = new Map<string, Float64Array>();
+      for (const name of columns) read.set(name, await readColumn(opened, name));
+      const matrix = correlationMatrix(read, kind, chooser(opened, events));
+      return {
+        columns: [...matrix.columns],
+        coefficients: matrix.coefficients.map((row) => [...row]),
+        counts: matrix.counts.map((row) => [...row]),
+      };
+    },
+    'compare.ranks': async ({ dataset, a, b }) => {
+      const opened = datasets.get(dataset);
+      const sided = async ({ column, side }: Params<'compare.ranks'>['a']) => ({
+        ...(await named(opened, column)),
+        side,
+      });
+      return rankPairs(await sided(a), await sided(b), opened.source.labels);
+    },
+    'aso.start': async ({ dataset, columns, class: className }) => {
+      const opened = datasets.get(dataset);
+      const { labels, masses } = opened.source;
+      const read: NamedColumn[] = [];
+      for (const column of columns) read.push(await named(opened, column));
+      return jobs.start(
+        {
+          kind: 'compare',
+          title: `Compare ${columns.length} scores on ${className}`,
+          lane: 'statistics',
+          total: 0,
+          unit: 'steps',
+          dataset,
+          model: null,
+        },
+        (context) =>
+          computeAso(read, className, labels, masses, context, (results) =>
+            emit({ event: 'aso', job: context.job, results }),
+          ),
+      );
+    },
+  };
+}
+
+async function named(dataset: OpenDataset, name: string): Promise<NamedColumn> {
+  return { name, values: await readColumn(dataset, name) };
+}
+
+function chooser(
+  { source: { labels } }: OpenDataset,
+  events: Params<'compare.correlation'>['events'],
+): (event: number) => boolean {
+  if (events === 'all') return () => true;
+  return events === 'background'
+    ? (event) => labels[event] === BACKGROUND_LABEL
+    : (event) => labels[event] > BACKGROUND_LABEL;
+}

@@ -1,0 +1,67 @@
+import { DarkscopeError } from '../errors';
+import type { EngineParts, Implementations } from './parts';
+import { dropScores, restoreScores } from './score-columns';
+
+type LibraryCall = 'models.list' | 'models.add' | 'models.card' | 'models.rename' | 'models.remove';
+
+/** The list of trained models: what is on it, and what becomes of its entries. */
+export function libraryCalls(parts: EngineParts): Pick<Implementations, LibraryCall> {
+  const { library, demand, emit } = parts;
+  return {
+    'models.list': async () => ({ models: await library.list() }),
+    'models.add': async ({ folder }) => {
+      demand(folder, 'read');
+      const model = await library.add(folder);
+      await showScores(parts, model.id);
+      emit({ event: 'models' });
+      return model;
+    },
+    'models.card': async ({ model }) => ({ card: await library.cardText(model) }),
+    'models.rename': async ({ model, name }) => {
+      refuseBusy(parts, model, 'renamed');
+      const renamed = await library.rename(model, name);
+      if (name !== model) {
+        hideScores(parts, model);
+        await showScores(parts, name);
+      }
+      emit({ event: 'models' });
+      return renamed;
+    },
+    'models.remove': async ({ model }) => {
+      refuseBusy(parts, model, 'removed');
+      await library.remove(model);
+      hideScores(parts, model);
+      emit({ event: 'models' });
+      return {};
+    },
+  };
+}
+
+/** @throws DarkscopeError `bad-parameter` while a job trains the model or uses it. */
+function refuseBusy({ jobs }: EngineParts, model: string, what: string): void {
+  const job = jobs.live().find((live) => live.model === model);
+  if (!job) return;
+  throw new DarkscopeError('bad-parameter', `${model} cannot be ${what} now: ${job.title}`, {
+    hint: 'Wait until that has ended, or cancel it.',
+  });
+}
+
+function hideScores({ datasets, emit }: EngineParts, model: string): void {
+  for (const dataset of datasets.all()) {
+    const gone = dropScores(dataset, model);
+    if (gone.length > 0) emit({ event: 'columns', dataset: dataset.id, columns: [], gone });
+  }
+}
+
+/** Brings a model's kept scores into the open datasets. */
+async function showScores(
+  { library, datasets, scores, emit }: EngineParts,
+  id: string,
+): Promise<void> {
+  const model = (await library.scorable()).find((scorable) => scorable.id === id);
+  if (!model) return;
+  for (const dataset of datasets.all()) {
+    const { columns } = restoreScores(dataset, model, scores);
+    if (columns.length > 0) emit({ event: 'columns', dataset: dataset.id, columns });
+  }
+}
