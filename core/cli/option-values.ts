@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { PRESETS, type PresetName } from '../models/hyper';
 import type { Side } from '../evaluation/cut';
 
 /** Values of options, checked while the words are read; a failure is wrong usage. */
@@ -41,11 +42,10 @@ export function oneSide(text: string): Side {
   return text;
 }
 
-export function presetName(text: string): 'quick' | 'paper' {
-  if (text !== 'quick' && text !== 'paper') {
-    throw new InvalidArgumentError('Known are quick, paper.');
-  }
-  return text;
+export function presetName(text: string): PresetName {
+  const known = PRESETS.find((name) => name === text);
+  if (!known) throw new InvalidArgumentError(`Known are ${PRESETS.join(', ')}.`);
+  return known;
 }
 
 /** `name=value` pairs gathered over repeated options. */

@@ -20,7 +20,8 @@ export interface HyperParameter {
 /** A value for every hyperparameter of a model kind. */
 export type Hyper = Readonly<Record<string, number>>;
 
-export const PRESETS = ['quick', 'paper'] as const;
+/** `paper` where a publication has settings, else `full`. */
+export const PRESETS = ['quick', 'paper', 'full'] as const;
 export type PresetName = (typeof PRESETS)[number];
 
 /** A named set of values for every hyperparameter. */

@@ -5,6 +5,7 @@ import { cct } from './cct';
 import { codae } from './codae';
 import { codvae } from './codvae';
 import { dirichletVae } from './dirichlet-vae';
+import { patchCodae } from './patch-codae';
 import type { ModelKind } from './model';
 
 /** Every kind of model. To add one, write its file and add it here. */
@@ -15,6 +16,7 @@ export const MODEL_KINDS = {
   cct,
   ae,
   'dirichlet-vae': dirichletVae,
+  'patch-codae': patchCodae,
 } as const satisfies Record<string, ModelKind>;
 
 /** @throws DarkscopeError `model-unknown`, naming the known kinds. */

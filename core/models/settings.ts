@@ -130,9 +130,9 @@ export const TRAINING_SETTINGS: readonly HyperParameter[] = [
   },
   {
     name: 'cosine',
-    title: 'Falling learning rate',
+    title: 'One-cycle learning rate',
     explanation:
-      'Lets the learning rate fall to nought along half a cosine over the run. Paper: no.',
+      'Raises the learning rate over the first tenth of the run, then lets it fall to nought along a cosine. Paper: no.',
     type: 'flag',
     default: 0,
     minimum: 0,

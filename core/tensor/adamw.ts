@@ -82,7 +82,7 @@ export class AdamW {
 
   /**
    * Moves the weights along the accumulated gradient and forgets it.
-   * @param factor of the learning rate, from its schedule.
+   * @param factor of the learning rate and the weight decay, from their schedule (Loshchilov and Hutter).
    * @returns the L2 norm of the whole gradient before clipping.
    */
   step(factor = 1): number {
@@ -104,7 +104,7 @@ export class AdamW {
           const gradient = clip * g[k];
           m[k] += (1 - BETA1) * (gradient - m[k]);
           s[k] += (1 - beta2) * (gradient * gradient - s[k]);
-          w[k] = w[k] * (1 - weightDecay) - (rate * m[k]) / (Math.sqrt(s[k]) + EPSILON);
+          w[k] = w[k] * (1 - factor * weightDecay) - (rate * m[k]) / (Math.sqrt(s[k]) + EPSILON);
         }
         g.fill(0);
       } else {

@@ -48,6 +48,9 @@ export async function fit(options: FitOptions): Promise<FitResult> {
   });
 }
 
+/** Share of a run over which a one-cycle learning rate rises. */
+const WARM_UP = 0.1;
+
 class Training {
   private readonly orderRandom: Random;
   private readonly augmentRandom: Random;
@@ -161,12 +164,15 @@ class Training {
     );
   }
 
-  /** Share of the learning rate for the coming step: 1, or half a cosine over the whole run. */
+  /** Share of the learning rate for the coming step: 1, or up over a tenth of the run and down along a cosine. */
   private rateFactor(): number {
     const { cosine, epochs } = this.run.card.hyper;
     if (!cosine) return 1;
-    const done = (this.at.epoch * this.steps + this.at.step) / (epochs * this.steps);
-    return (1 + Math.cos(Math.PI * done)) / 2;
+    const total = epochs * this.steps;
+    const step = this.at.epoch * this.steps + this.at.step + 1;
+    const warm = WARM_UP * total;
+    const done = Math.max(0, (step - warm) / (total - warm));
+    return Math.min(step / warm, (1 + Math.cos(Math.PI * done)) / 2);
   }
 
   private augmented(values: Float32Array): Float32Array {

@@ -110,15 +110,20 @@ interface Settings {
 }
 
 function chosen(kind: ModelKind, options: FitOptions): Settings {
-  const { seed = DEFAULT_SEED, preset = 'paper', assumeBackground = false } = options;
+  const { seed = DEFAULT_SEED, preset, assumeBackground = false } = options;
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
     throw new DarkscopeError(
       'bad-parameter',
       `the seed must be a whole number from 0 to 4294967295, not ${seed}`,
     );
   }
-  const base = kind.presets.find((p) => p.id === preset);
-  if (!base) throw new DarkscopeError('bad-parameter', `there is no preset named ${preset}`);
+  // The last one is the whole training: the publication's, or our own.
+  const base = preset ? kind.presets.find((p) => p.id === preset) : kind.presets.at(-1);
+  if (!base) {
+    throw new DarkscopeError('bad-parameter', `${kind.title} has no preset named ${preset}`, {
+      hint: `It has ${kind.presets.map((p) => p.id).join(', ')}.`,
+    });
+  }
   const hyper = completeHyper(kind.hyperparameters, base.values, options.hyper);
   return { hyper, seed, assumeBackground };
 }

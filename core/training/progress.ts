@@ -6,7 +6,7 @@ import type { PauseControl } from './control';
 export interface FitOptions {
   /** Id in the table of model kinds, e.g. `codae`. */
   readonly kind: string;
-  /** Where hyperparameters not named in `hyper` come from; `paper` when left out. */
+  /** Where hyperparameters not named in `hyper` come from; the kind's last when left out. */
   readonly preset?: PresetName;
   readonly hyper?: HyperOverrides;
   /** 42 when left out, the first of the paper's three. */

@@ -25,7 +25,7 @@ describe.each(Object.keys(MODEL_KINDS))('the model %s', (id) => {
     for (const { values } of kind.presets) {
       expect(completeHyper(kind.hyperparameters, values)).toEqual(values);
     }
-    expect(kind.presets.map((p) => p.id)).toEqual(['quick', 'paper']);
+    expect(kind.presets.map((p) => p.id)).toEqual(['quick', id === 'patch-codae' ? 'full' : 'paper']);
   });
 
   it('has as many parameters as it says', () => {

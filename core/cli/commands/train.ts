@@ -3,6 +3,7 @@ import type { EpochMetrics, ModelCard } from '../../training/card';
 import type { FitProgress, FitResult } from '../../training/progress';
 import { counted, durationText, figure } from '../../report/figures';
 import { openData, withData, type DataOptions } from '../data';
+import type { PresetName } from '../../models/hyper';
 import { presetName, setting, wholeNumber } from '../option-values';
 import type { Progress } from '../progress';
 import type { Session } from '../session';
@@ -10,7 +11,7 @@ import type { DefineCommand } from '../command';
 
 export interface TrainOptions extends DataOptions {
   model?: string;
-  preset?: 'quick' | 'paper';
+  preset?: PresetName;
   epochs?: number;
   batch?: number;
   seed?: number;
@@ -30,7 +31,11 @@ export const train: DefineCommand = (program, session) =>
       .description('train a model')
       .option('--model <kind>', 'a kind of `darkscope models` (default: codae)'),
   )
-    .option('--preset <name>', 'quick (minutes on a laptop) or paper (default: quick)', presetName)
+    .option(
+      '--preset <name>',
+      'quick (minutes on a laptop), or paper, or full for a model of our own (default: quick)',
+      presetName,
+    )
     .option('--epochs <n>', 'passes over the training events', wholeNumber)
     .option('--batch <n>', 'events behind one step of the optimiser', wholeNumber)
     .option('--seed <n>', 'everything random comes from it (default: 42)', wholeNumber)
