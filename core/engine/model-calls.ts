@@ -84,11 +84,13 @@ async function startTraining(
     async (context) => {
       const { signal, control } = context;
       const tell = followTraining(context, emit);
-      let epochs = 0;
+      // Before the first step it has no card to be listed by.
+      let epochs = -1;
       const follow = (progress: FitProgress): void => {
         tell(progress);
-        if (progress.history.length === epochs) return;
+        if (progress.epochs === 0 || progress.history.length === epochs) return;
         epochs = progress.history.length;
+        emit({ event: 'models' });
         // Each epoch may have made other weights of the model.
         renewAll(parts, id).catch((error: unknown) => context.warn(toPlainError(error)));
       };
@@ -132,7 +134,6 @@ async function renewAll(
     const renewed = renewScores(dataset, model, scores);
     if (!renewed) continue;
     emit({ event: 'columns', dataset: dataset.id, ...renewed });
-    emit({ event: 'models' });
   }
 }
 
@@ -227,7 +228,7 @@ function chosenHyper(kind: ModelKind, chosen: HyperparameterValues): Hyper {
     }
     overrides[name] = value;
   }
-  const paper = kind.presets.find(({ id }) => id === 'paper') ?? kind.presets[0];
+  const paper = kind.presets.at(-1)!;
   return completeHyper(kind.hyperparameters, paper.values, overrides satisfies HyperOverrides);
 }
 

@@ -165,10 +165,14 @@ export class Workspace {
   }
 
   async #loadModels(): Promise<void> {
+    const weights = () =>
+      this.models.map(({ id, selectedEpoch }) => `${id} ${selectedEpoch}`).join();
+    const before = weights();
     this.models = (await this.engine.call('models.list', {})).models;
     const known = this.models.some(({ id }) => id === this.analysis.model);
     if (!known) this.analysis.model = this.models.find(({ finished }) => finished)?.id ?? null;
-    this.images.clear();
+    // Other weights draw other pictures.
+    if (weights() !== before) this.images.clear();
   }
 
   // --------------------------------------------------------------------------------------- the data
