@@ -8,10 +8,15 @@ export interface Wanted {
   readonly shape: readonly number[];
 }
 
+interface Pair {
+  readonly wanted: Wanted;
+  readonly found: PublishedArray;
+}
+
 export interface Alignment {
-  readonly taken: readonly { readonly wanted: Wanted; readonly found: PublishedArray }[];
+  readonly taken: readonly Pair[];
   /** At the same place with the same role, but of another shape. */
-  readonly different: readonly { readonly wanted: Wanted; readonly found: PublishedArray }[];
+  readonly different: readonly Pair[];
   /** Variables for which nothing is there. */
   readonly missing: readonly Wanted[];
   /** Arrays for which the model has no variable. */
@@ -30,8 +35,7 @@ export function align(wanted: readonly Wanted[], found: readonly PublishedArray[
     wanted.length === found.length && wanted.every(({ role }, i) => role === found[i].role);
   if (!sameRoles || best.taken.length === wanted.length) return best;
   const pairs = wanted.map((want, i) => ({ wanted: want, found: found[i] }));
-  const same = (pair: (typeof pairs)[number]): boolean =>
-    signature(pair.wanted) === signature(pair.found);
+  const same = (pair: Pair): boolean => signature(pair.wanted) === signature(pair.found);
   return {
     taken: pairs.filter(same),
     different: pairs.filter((pair) => !same(pair)),
@@ -41,7 +45,7 @@ export function align(wanted: readonly Wanted[], found: readonly PublishedArray[
 }
 
 function alignByShape(wanted: readonly Wanted[], found: readonly PublishedArray[]): Alignment {
-  const taken: { wanted: Wanted; found: PublishedArray }[] = [];
+  const taken: Pair[] = [];
   const gaps: Gap[] = [{ wanted: [], found: [] }];
   const lengths = commonLengths(wanted.map(signature), found.map(signature));
   let [i, j] = [0, 0];
@@ -73,7 +77,7 @@ interface Gap {
 }
 
 /** Takes out of the gaps what occurs once on either side, wherever it stands. */
-function takeMoved(gaps: readonly Gap[]): Alignment['taken'][number][] {
+function takeMoved(gaps: readonly Gap[]): Pair[] {
   const wanted = gaps.flatMap((gap) => gap.wanted);
   const found = gaps.flatMap((gap) => gap.found);
   const only = <T extends Wanted | PublishedArray>(items: readonly T[], sign: string): T | null => {
@@ -92,7 +96,7 @@ function takeMoved(gaps: readonly Gap[]): Alignment['taken'][number][] {
 }
 
 /** Takes out of a gap pairs of one role. */
-function takeByRole(gap: Gap): Alignment['different'][number][] {
+function takeByRole(gap: Gap): Pair[] {
   const pairs = gap.wanted.flatMap((wanted) => {
     const at = gap.found.findIndex(({ role }) => role === wanted.role);
     return at < 0 ? [] : [{ wanted, found: gap.found.splice(at, 1)[0] }];

@@ -93,11 +93,12 @@ async function readArray(file: string, entry: CheckpointEntry): Promise<Publishe
   }
   const bytes = await readBytes(file, entry);
   if (maskedCrc32c(bytes) !== checksum) throw damaged(file, `the checksum of ${name} is wrong`);
-  const values = decodeFloats(bytes, type);
-  if (values.length !== shape.reduce((a, b) => a * b, 1)) {
-    throw damaged(file, `${name} ${shapeText(shape)} has ${values.length} values`);
+  const role = name.slice(name.lastIndexOf('/') + 1).replace(/^_/, '');
+  try {
+    return { name, role, shape, values: decodeFloats(bytes, type, shape) };
+  } catch (cause) {
+    throw unreadable(file, cause);
   }
-  return { name, role: name.slice(name.lastIndexOf('/') + 1), shape, values };
 }
 
 /** A single string: its length, a checksum of the length, the bytes. The entry's checksum has the length in 32 bits. */

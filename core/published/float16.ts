@@ -8,12 +8,22 @@ export function float16Value(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** Numbers stored little-endian as float32 or float16. @throws RangeError where the bytes do not divide. */
-export function decodeFloats(bytes: Uint8Array, type: 'float32' | 'float16'): Float32Array {
-  const width = type === 'float32' ? 4 : 2;
-  if (bytes.length % width) throw new RangeError(`${bytes.length} bytes are not whole ${type}s`);
+/**
+ * An array stored little-endian as float32 or float16.
+ * @throws Error where the shape asks for another number of bytes.
+ */
+export function decodeFloats(
+  bytes: Uint8Array,
+  type: 'float32' | 'float16',
+  shape: readonly number[],
+): Float32Array {
+  const length = shape.reduce((a, b) => a * b, 1);
+  const expected = length * (type === 'float32' ? 4 : 2);
+  if (bytes.length !== expected) {
+    throw new Error(`${expected} bytes expected, ${bytes.length} found`);
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Float32Array.from({ length: bytes.length / width }, (_, i) =>
+  return Float32Array.from({ length }, (_, i) =>
     type === 'float32' ? view.getFloat32(4 * i, true) : float16Value(view.getUint16(2 * i, true)),
   );
 }

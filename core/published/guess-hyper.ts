@@ -9,18 +9,18 @@ const MOST_COMBINATIONS = 5000;
 /**
  * The network's settings, told from the weights: sizes of layers that stand among the arrays' axes and give as many
  * parameters as there are. Where none do, the defaults; what the caller names is kept.
+ *
+ * @param roles of trainable variables; other arrays do not count
  */
 export function guessHyper(
   kind: ModelKind,
+  roles: ReadonlySet<string>,
   parts: readonly PublishedPart[],
   given: HyperOverrides = {},
 ): Hyper {
   const defaults = Object.fromEntries(kind.hyperparameters.map((h) => [h.name, h.default]));
   const known = Object.fromEntries(Object.entries(given).map(([name, v]) => [name, Number(v)]));
-  const arrays = parts
-    .flatMap((part) => part.arrays)
-    // Running means and variances are no parameters.
-    .filter(({ role, shape }) => shape.length > 0 && !role.startsWith('moving_'));
+  const arrays = parts.flatMap((part) => part.arrays).filter(({ role }) => roles.has(role));
   const parameters = arrays.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const axes = [...new Set(arrays.flatMap(({ shape }) => shape))];
   let combinations: Hyper[] = [{ ...defaults, ...known }];

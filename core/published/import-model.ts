@@ -6,7 +6,6 @@ import { DarkscopeError } from '../errors';
 import { PREPROCESSING } from '../events/preprocess';
 import { completeHyper } from '../models/hyper';
 import { modelKind } from '../models/index';
-import { Random } from '../random';
 import { backendInfo, initBackend } from '../tensor/backend';
 import { inLockedFolder } from '../training/folder-lock';
 import { settleWeights, writeCard, writeWeightFiles } from '../training/model-folder';
@@ -14,14 +13,15 @@ import { findCard } from '../training/read-card';
 import { darkscopeVersion } from '../version';
 import { align } from './align';
 import { guessHyper } from './guess-hyper';
+import { refuseMismatch } from './mismatch';
 import { inNetworkOrder } from './part-order';
 import { readPublished } from './read-published';
-import { shapeText } from './weights';
+import { mayBeDrawn, variablesOf } from './variables';
 import type { Hyper, HyperOverrides } from '../models/hyper';
 import type { ModelKind } from '../models/model';
 import type { ModelCard } from '../training/card';
 import type { NamedArray } from '../training/model-folder';
-import type { Alignment, Wanted } from './align';
+import type { ModelVariable } from './variables';
 import type { PublishedWeights } from './weights';
 
 export interface ImportOptions {
@@ -60,23 +60,30 @@ export async function importModel(options: ImportOptions): Promise<ImportResult>
   await refuseModel(out);
   const published = await readPublished(options.files);
   await initBackend();
-  const hyper = completeHyper(
-    kind.hyperparameters,
-    guessHyper(kind, published.parts, options.hyper),
-  );
-  const wanted = variablesOf(kind, hyper);
-  const ordered = inNetworkOrder(published.parts, wanted);
-  const { arrays, ignored } = ordered;
-  const alignment = align(wanted, arrays);
-  refuseMismatch(kind, alignment, options.files[0]);
-  const named = alignment.taken.map(({ wanted, found }): NamedArray => {
+  const { hyper, variables } = layout(kind, published, options.hyper);
+  const { arrays, ignored } = inNetworkOrder(published.parts, variables);
+  const alignment = align(variables, arrays);
+  const drawable = new Map(variables.filter(mayBeDrawn).map((v) => [v.name, v.initial]));
+  const drawn = alignment.missing.map(({ name }) => name).filter((name) => drawable.has(name));
+  const missing = alignment.missing.filter(({ name }) => !drawable.has(name));
+  refuseMismatch(kind, { ...alignment, missing }, options.files[0]);
+  const values = new Map(drawable);
+  for (const { wanted, found } of alignment.taken) {
     if (!found.values.every(Number.isFinite)) throw notNumbers(found.name, options.files[0]);
-    return { name: wanted.name, shape: wanted.shape, values: found.values };
+    values.set(wanted.name, found.values);
+  }
+  const named = variables.map(({ name, shape }): NamedArray => {
+    return { name, shape, values: values.get(name)! };
   });
   const card = await inLockedFolder(out, async () => {
     await refuseModel(out);
     const weightsSha256 = await writeWeightFiles(out, named);
-    const card = cardOf(kind, hyper, published, weightsSha256);
+    const imported = {
+      format: published.format,
+      files: [...published.files],
+      drawn,
+    };
+    const card = cardOf(kind, hyper, imported, weightsSha256);
     await writeCard(out, card);
     await settleWeights(out, weightsSha256);
     return card;
@@ -93,6 +100,20 @@ export async function importModel(options: ImportOptions): Promise<ImportResult>
   };
 }
 
+/** The settings that the weights tell, and the model's variables with them. */
+function layout(
+  kind: ModelKind,
+  { parts }: PublishedWeights,
+  given?: HyperOverrides,
+): { readonly hyper: Hyper; readonly variables: readonly ModelVariable[] } {
+  const defaults = completeHyper(kind.hyperparameters, {}, given);
+  const variables = variablesOf(kind, defaults);
+  const roles = new Set(variables.filter((v) => v.trainable).map(({ role }) => role));
+  const hyper = completeHyper(kind.hyperparameters, guessHyper(kind, roles, parts, given));
+  const same = Object.keys(hyper).every((name) => hyper[name] === defaults[name]);
+  return { hyper, variables: same ? variables : variablesOf(kind, hyper) };
+}
+
 async function refuseModel(out: string): Promise<void> {
   const card = await findCard(out);
   if (!card) return;
@@ -100,46 +121,6 @@ async function refuseModel(out: string): Promise<void> {
     file: out,
     hint: 'Choose another output folder.',
   });
-}
-
-/** A variable's role is the last part of its name, as in Keras. */
-function variablesOf(kind: ModelKind, hyper: Hyper): Wanted[] {
-  const model = kind.build(hyper, new Random(0));
-  try {
-    return [...model.weights].map(([name, { shape }]) => ({
-      name,
-      role: name.slice(name.lastIndexOf('/') + 1),
-      shape: [...shape],
-    }));
-  } finally {
-    model.dispose();
-  }
-}
-
-function refuseMismatch(kind: ModelKind, alignment: Alignment, file: string): void {
-  const { taken, different, missing, surplus } = alignment;
-  const lines = [
-    ...different.map(
-      ({ wanted, found }) =>
-        `${wanted.name}: expected ${shapeText(wanted.shape)}, found ${shapeText(found.shape)} (${found.name})`,
-    ),
-    ...missing.map(({ name, shape }) => `${name}: expected ${shapeText(shape)}, found nothing`),
-    ...surplus.map(
-      ({ name, shape }) => `${name}: found ${shapeText(shape)}, expected nothing like it`,
-    ),
-  ];
-  if (lines.length === 0) return;
-  const total = taken.length + different.length + missing.length;
-  throw new DarkscopeError(
-    'model-unreadable',
-    `these are not the weights of a ${kind.title}: ${taken.length} of its ${total} variables match, ` +
-      `${different.length} have another shape, ${missing.length} are missing, ${surplus.length} are too many`,
-    {
-      file,
-      hint: 'Check the kind of model and its settings, and that every file of the model was given.',
-      detail: lines.join('\n'),
-    },
-  );
 }
 
 function notNumbers(name: string, file: string): DarkscopeError {
@@ -153,7 +134,7 @@ function notNumbers(name: string, file: string): DarkscopeError {
 function cardOf(
   kind: ModelKind,
   hyper: Hyper,
-  published: PublishedWeights,
+  imported: ModelCard['imported'],
   sha256: string,
 ): ModelCard {
   const backend = backendInfo();
@@ -171,7 +152,7 @@ function cardOf(
     seed: 0,
     preprocessing: PREPROCESSING,
     assumeBackground: false,
-    imported: { format: published.format, files: [...published.files] },
+    imported,
     dataFiles: [],
     split: { training: 0, validation: 0, signal: 0, unused: 0 },
     selectedEpoch: 0,

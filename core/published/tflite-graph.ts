@@ -5,13 +5,10 @@ import { Table } from './flatbuffer';
 const OPERATORS: Readonly<Record<number, string>> = {
   0: 'ADD',
   3: 'CONV_2D',
-  4: 'DEPTHWISE_CONV_2D',
   6: 'DEQUANTIZE',
   9: 'FULLY_CONNECTED',
   18: 'MUL',
   41: 'SUB',
-  54: 'PRELU',
-  67: 'TRANSPOSE_CONV',
   76: 'RSQRT',
 };
 const CUSTOM = 32;

@@ -1,5 +1,5 @@
 /**
- * Weights in TFLite files, float32 or float16, as the converter makes them from Keras models.
+ * Weights in TFLite files, float32 or float16, as the converter makes them from the layers of CoDAE and its kin.
  *
  * The converter keeps neither the order of layers nor all names: layers are found by walking from the outputs back
  * to the inputs, and what a constant is by the operator that it enters. Instance normalisation arrives in pieces,
@@ -11,7 +11,6 @@ import { DarkscopeError } from '../errors';
 import { hashFile } from '../events/hash';
 import { decodeFloats } from './float16';
 import { readTfliteGraph } from './tflite-graph';
-import { shapeText } from './weights';
 import type { GraphOperator, GraphTensor, TfliteGraph } from './tflite-graph';
 import type { PublishedArray, PublishedPart, PublishedWeights } from './weights';
 
@@ -24,19 +23,8 @@ export async function readTfliteWeights(files: readonly string[]): Promise<Publi
   const parts: PublishedPart[] = [];
   const ignored: PublishedWeights['ignored'][number][] = [];
   for (const file of files) {
-    let graph: TfliteGraph;
-    try {
-      graph = readTfliteGraph(await readFile(file));
-    } catch (cause) {
-      const { code, message } = cause as NodeJS.ErrnoException;
-      const what = code === undefined ? 'is damaged or no TFLite file' : 'cannot be read';
-      throw new DarkscopeError('file-unreadable', `${file} ${what}`, {
-        file,
-        ...(code === undefined ? { detail: message } : { cause }),
-      });
-    }
-    const { weights, others } = constantsOf(graph);
-    parts.push({ name: basename(file), arrays: weights.map((weight) => decode(file, weight)) });
+    const { arrays, others } = await readFileOf(file);
+    parts.push({ name: basename(file), arrays });
     ignored.push(...others.map(({ name, shape }) => ({ name, shape })));
   }
   return {
@@ -45,6 +33,23 @@ export async function readTfliteWeights(files: readonly string[]): Promise<Publi
     parts,
     ignored,
   };
+}
+
+async function readFileOf(
+  file: string,
+): Promise<{ arrays: PublishedArray[]; others: GraphTensor[] }> {
+  try {
+    const { weights, others } = constantsOf(readTfliteGraph(await readFile(file)));
+    return { arrays: weights.map((weight) => decode(file, weight)), others };
+  } catch (cause) {
+    if (cause instanceof DarkscopeError) throw cause;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const what = code === undefined ? 'is damaged or no TFLite file' : 'cannot be read';
+    throw new DarkscopeError('file-unreadable', `${file} ${what}`, {
+      file,
+      ...(code === undefined ? { detail: message } : { cause }),
+    });
+  }
 }
 
 type Axes = 'as they are' | 'out, height, width, in' | 'out, in';
@@ -71,8 +76,6 @@ function roleOf(
       return plain('kernel');
     case 'FlexBiasAdd':
       return plain('bias');
-    case 'PRELU':
-      return plain('alpha');
     case 'ADD':
       return fed.has('FlexConv2D') ? plain('bias') : null;
     case 'MUL':
@@ -128,13 +131,7 @@ function decode(file: string, { tensor, role, axes }: Use): PublishedArray {
       hint: 'Only float32 and float16 weights are read: convert the model again without 8-bit weights.',
     });
   }
-  const values = decodeFloats(bytes, type);
-  if (values.length !== shape.reduce((a, b) => a * b, 1)) {
-    throw new DarkscopeError('file-unreadable', `${file} is damaged`, {
-      file,
-      detail: `${name} ${shapeText(shape)} has ${values.length} values`,
-    });
-  }
+  const values = decodeFloats(bytes, type, shape);
   // Keras puts the axis of outputs last.
   if (axes === 'as they are') return { name, role, shape, values };
   const [out, ...rest] = shape;

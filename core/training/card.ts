@@ -52,6 +52,8 @@ export const ModelCard = v.object({
     v.object({
       format: v.picklist(['tensorflow-checkpoint', 'tflite']),
       files: v.array(v.object({ file: v.string(), sha256: v.string() })),
+      /** Variables of the prior that the files do not hold, drawn as for a fresh training. */
+      drawn: v.array(v.string()),
     }),
   ),
   dataFiles: v.array(DataFile),

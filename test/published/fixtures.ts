@@ -11,6 +11,8 @@ import { masks } from '../tensor/fixture-numbers';
 interface Said {
   latent: number[][];
   reconstruction: number[][];
+  /** Negative log-likelihood of the masks, of the variational model alone. */
+  nll?: number[];
 }
 
 /** Written by make_published.py. */
@@ -31,8 +33,13 @@ export const published = fileURLToPath(new URL('../fixtures/published', import.m
 export const index = join(published, 'small/weights-02-0.900.index');
 export const data = join(published, 'small/weights-02-0.900.data-00000-of-00001');
 
-/** 4 filters: a checkpoint and one TFLite file; 8 filters: TFLite in three parts. */
-export function answersOf(folder: 'small' | 'parts'): Answers {
+/**
+ * `small`: CoDAE, 4 filters, a checkpoint and one TFLite file. `parts`: CoDAE, 8 filters, TFLite in three parts.
+ * `variational`: CoDVAE, 4 filters, a checkpoint.
+ */
+export type Fixture = 'small' | 'parts' | 'variational';
+
+export function answersOf(folder: Fixture): Answers {
   return JSON.parse(readFileSync(join(published, folder, 'answers.json'), 'utf8')) as Answers;
 }
 
@@ -40,8 +47,8 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'darkscope-published-'));
 }
 
-/** TFLite files, unpacked into a folder of their own. */
-export function unpacked(folder: 'small' | 'parts'): string {
+/** Packed files, unpacked into a folder of their own. */
+export function unpacked(folder: Fixture): string {
   const out = temporaryFolder();
   for (const name of readdirSync(join(published, folder))) {
     if (!name.endsWith('.gz')) continue;
@@ -51,18 +58,19 @@ export function unpacked(folder: 'small' | 'parts'): string {
   return out;
 }
 
-/** Largest difference of a model's Z_m and pixels from what was said of the same masks. */
+/** Largest difference of a model's Z_m, pixels and likelihood (relative) from what was said of the same masks. */
 export async function distance(
   folder: string,
   { events, salt, step }: Answers,
   said: Said,
 ): Promise<number> {
   const { model } = await loadModel(folder);
-  const { reconstruction, latent } = predict(model, masks(events, salt));
+  const { reconstruction, latent, own } = predict(model, masks(events, salt));
   model.dispose();
   const pixels = said.reconstruction.flatMap((event, i) =>
     event.map((value, k) => Math.abs(value - (reconstruction?.[i * 72 * 58 + k * step] ?? NaN))),
   );
   const latents = said.latent.flat().map((value, i) => Math.abs(value - (latent?.[i] ?? NaN)));
-  return Math.max(...pixels, ...latents);
+  const likelihoods = (said.nll ?? []).map((nll, i) => Math.abs((own.nll?.[i] ?? NaN) / nll - 1));
+  return Math.max(...pixels, ...latents, ...likelihoods);
 }

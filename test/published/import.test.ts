@@ -3,14 +3,17 @@ import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'n
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { importModel } from '../../core/published/import-model';
-import { answersOf, data, distance, index, temporaryFolder, unpacked } from './fixtures';
+import { answersOf, data, distance, index, published, temporaryFolder, unpacked } from './fixtures';
 import type { DarkscopeError } from '../../core/errors';
 import type { ImportOptions } from '../../core/published/import-model';
 
 const root = temporaryFolder();
 const parts = unpacked('parts');
 const whole = unpacked('small');
-afterAll(() => [root, parts, whole].forEach((folder) => rmSync(folder, { recursive: true })));
+const variational = unpacked('variational');
+afterAll(() =>
+  [root, parts, whole, variational].forEach((folder) => rmSync(folder, { recursive: true })),
+);
 
 let made = 0;
 const fresh = (): string => join(root, String(made++));
@@ -41,6 +44,7 @@ describe('published weights', () => {
     });
     expect(card.imported).toEqual({
       format: 'tensorflow-checkpoint',
+      drawn: [],
       files: [index, data].map((file) => ({
         file,
         sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
@@ -74,15 +78,51 @@ describe('published weights', () => {
     expect(await distance(folder, answers, interpreter)).toBeLessThan(5e-4);
   });
 
-  it('open by folder, by prefix and by data file alike', async () => {
-    const names = [join(index, '..'), index.replace('.index', ''), data];
+  it('open by folder, by prefix, by data file and by all files of the folder alike', async () => {
+    const all = [join(published, 'small/checkpoint'), data, index];
+    const named = [[copied()], [index.replace('.index', '')], [data], all];
     const hashes = await Promise.all(
-      names.map(async (name) => {
-        const files = name.endsWith('small') ? [copied()] : [name];
-        return (await importModel({ files, out: fresh() })).card.weightsSha256;
-      }),
+      named.map(async (files) => (await importModel({ files, out: fresh() })).card.weightsSha256),
     );
     expect(new Set(hashes).size).toBe(1);
+  });
+
+  it('of CoDVAE open without the temperatures of the prior, which no checkpoint holds', async () => {
+    const answers = answersOf('variational');
+    const { folder, card, taken } = await importModel({
+      files: [variational],
+      kind: 'codvae',
+      out: fresh(),
+    });
+    expect(await distance(folder, answers, answers.keras)).toBeLessThan(1e-4);
+    expect(card.hyper).toMatchObject({ filters: 4, latentChannels: 3 });
+    expect(card.imported?.drawn).toEqual(['prior/temperature']);
+    // Keras puts the longer branch, that of the temperature, before the logits.
+    expect(
+      taken.filter(({ variable }) => /^(prior|residual\/(logits|temp))/.test(variable)),
+    ).toEqual([
+      {
+        variable: 'residual/logits/kernel',
+        from: 'energy_encoder/layer_with_weights-13/kernel',
+        shape: [1, 1, 16, 3],
+      },
+      {
+        variable: 'residual/logits/bias',
+        from: 'energy_encoder/layer_with_weights-13/bias',
+        shape: [3],
+      },
+      {
+        variable: 'residual/temperature/kernel',
+        from: 'energy_encoder/layer_with_weights-12/kernel',
+        shape: [1, 1, 16, 1],
+      },
+      {
+        variable: 'residual/temperature/bias',
+        from: 'energy_encoder/layer_with_weights-12/bias',
+        shape: [1],
+      },
+      { variable: 'prior/logits', from: 'prior/_logits', shape: [5, 4, 5, 3] },
+    ]);
   });
 
   it('are refused with all that does not match when they are of other settings', async () => {

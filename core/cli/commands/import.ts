@@ -53,6 +53,11 @@ function resultText({ folder, card, taken, ignored }: ImportResult): string {
   return [
     `${card.title}, ${card.parameters.toLocaleString('en-US')} parameters (${settings.join(', ')}), in ${folder}`,
     `all ${counted(taken.length, 'variable')} found in ${card.imported?.files.map(({ file }) => file).join(', ')}`,
+    ...(card.imported?.drawn.length
+      ? [
+          `not in the files, drawn anew, scores that need them mean nothing: ${card.imported.drawn.join(', ')}`,
+        ]
+      : []),
     ...(beside.length > 0 ? [`not weights, left aside: ${beside.length} (${shown})`] : []),
   ].join('\n');
 }
