@@ -97,7 +97,7 @@ function countsOf(
 export function resultsOf(
   states: readonly TrainingState[],
   conditions: Conditions,
-  tables: Pick<Results, 'rows' | 'aso' | 'reconstruction'>,
+  tables: Pick<Results, 'rows' | 'differences' | 'aso' | 'reconstruction'>,
 ): Results {
   const trainings = states.map(resultTraining);
   return {

@@ -15,6 +15,7 @@ export interface ScoredNetwork {
 
 /** Everything to be evaluated: baselines, then the scores of the models; those of the paper first, in its order. */
 export function entriesOf(baselines: ScoreTable, networks: readonly ScoredNetwork[]): Entry[] {
+  const baselineIds = idsOf(baselines);
   const ofBaselines = baselines.columns.map(({ name, values }): Entry => {
     const title = BASELINES.find(({ column }) => column === name)?.title ?? name;
     const { labels, masses } = baselines;
@@ -22,24 +23,25 @@ export function entriesOf(baselines: ScoreTable, networks: readonly ScoredNetwor
       model: name,
       score: name,
       title,
-      trials: [{ seed: null, fold: null, values, labels, masses }],
+      trials: [{ seed: null, fold: null, ids: baselineIds, values, labels, masses }],
     };
   });
   const kinds = [...new Set(networks.map(({ training }) => training.kind))];
-  const ofModels = kinds.flatMap((kind) =>
-    kind.scores.map((score): Entry => ({
+  const ofModels = kinds.flatMap((kind) => {
+    const own = networks
+      .filter(({ training }) => training.kind === kind)
+      .map(({ training: { seed, fold }, table }) => ({ seed, fold, table, ids: idsOf(table) }));
+    return kind.scores.map((score): Entry => ({
       model: kind.id,
       score,
       title: `${kind.title} (${SCORES[score].title})`,
-      trials: networks
-        .filter(({ training }) => training.kind === kind)
-        .flatMap(({ training: { seed, fold }, table: { labels, masses, columns } }) =>
-          columns
-            .filter(({ name }) => name === score)
-            .map(({ values }) => ({ seed, fold, values, labels, masses })),
-        ),
-    })),
-  );
+      trials: own.flatMap(({ table: { labels, masses, columns }, ...network }) =>
+        columns
+          .filter(({ name }) => name === score)
+          .map(({ values }) => ({ ...network, values, labels, masses })),
+      ),
+    }));
+  });
   const all = [...ofBaselines, ...ofModels].filter(({ trials }) => trials.length > 0);
   const named = PUBLISHED_ROWS.flatMap(({ model, score, title }) =>
     all
@@ -49,4 +51,8 @@ export function entriesOf(baselines: ScoreTable, networks: readonly ScoredNetwor
   const isNamed = ({ model, score }: Entry): boolean =>
     named.some((entry) => entry.model === model && entry.score === score);
   return [...named, ...all.filter((entry) => !isNamed(entry))];
+}
+
+function idsOf({ files, indices }: ScoreTable): string[] {
+  return files.map((file, i) => `${file}#${indices[i]}`);
 }

@@ -19,17 +19,25 @@ export interface ReproductionReport {
 export function reproductionReport({ results, judged, networks }: ReproductionReport): string {
   const { rows, aso, reconstruction, conditions } = results;
   const shown = new Set(representatives(judged).map(({ entry }) => entry.title));
+  const background = Math.max(...rows.flatMap(({ points }) => points.map((p) => p.background)));
   const tabled = rows.filter(({ inPaper, model, score }) => inPaper || model === score);
   const parts: Html[] = [
     banner(results),
-    section('At a glance', glance(rows.filter(({ title }) => shown.has(title)))),
+    section(
+      'At a glance',
+      glance(
+        rows.filter(({ title }) => shown.has(title)),
+        results.differences,
+      ),
+    ),
     section('Table 1: AUROC in percent', html`${rateTable(tabled, 'auroc')}${tableNote(results)}`),
     section(
       'Table 2: false positive rate at 40 % signal efficiency, in percent',
       html`${rateTable(tabled, 'fpr40')}
         <p class="note">
-          Linear interpolation of the ROC curve. 95 % intervals after Wilson, at a fixed cut. One
-          background event of the test is more than what the paper's smallest figures measure.
+          Linear interpolation of the ROC curve. 95 % intervals after Wilson, at a fixed cut. One of
+          ${background} background events is ${(100 / background).toFixed(2)} %: smaller rates
+          cannot be told apart here.
         </p>`,
     ),
   ];
@@ -98,7 +106,7 @@ const sideNote = html`<p class="note">
 </p>`;
 
 /** Mean AUROCs beside the published ones, and the models in order. */
-function glance(rows: readonly ResultRow[]): Html {
+function glance(rows: readonly ResultRow[], differences: Results['differences']): Html {
   const signals = [...new Set(rows.flatMap(({ means }) => means.map((mean) => mean.class)))];
   const lines = rows.map((row) => [
     row.title,
@@ -106,18 +114,21 @@ function glance(rows: readonly ResultRow[]): Html {
       const mean = row.means.find((m) => m.class === name);
       if (!mean) return ['', '', '', ''];
       const { value, low, high } = mean.mauc;
+      const other = differences.find(
+        (one) => one.model === row.model && one.score === row.score && one.class === name,
+      );
       return [
-        value.toFixed(1),
-        `${low.toFixed(1)}–${high.toFixed(1)}`,
+        `${value.toFixed(1)} (${low.toFixed(1)}–${high.toFixed(1)})`,
         (low - 50).toFixed(1),
+        other ? `${signed(other.difference)} (${signed(other.low)} to ${signed(other.high)})` : '',
         mean.published ? String(mean.published.mauc) : '–',
       ];
     }),
   ]);
   const titles = signals.flatMap((name) => [
-    `${name} mAUC %`,
-    '95 %',
+    `${name} mAUC % (95 %)`,
     'above chance by',
+    'less nTracks (95 %)',
     'published',
   ]);
   return html`${table(
@@ -126,10 +137,14 @@ function glance(rows: readonly ResultRow[]): Html {
       titles.map((_, i) => i + 1),
     )}
     <p class="note">
-      "Above chance by": the lower end of the interval less 50. Rows are the score of each model
-      with the best published means.
+      "Above chance by": the lower end of the interval less 50. "Less nTracks": the difference on
+      the same events, after DeLong. Rows are the score of each model with the best published means.
     </p>
     ${signals.map((name) => orders(rows, name))}`;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
 }
 
 function orders(rows: readonly ResultRow[], name: string): Html {
@@ -157,7 +172,8 @@ function tableNote({ rows }: Results): Html {
       fluctuation of the test events; the spread is the standard deviation over seeds. A score may
       have signal below background: it is turned round where the mean over a signal's masses is
       below one half, seed by seed. The three best means are bold. The scores are those that the
-      paper chose; every score is in the supplement.
+      paper chose; every score is in the supplement. Z₁ and Z₂ may change places from one training
+      to the next.
     </p>
     ${
       folded

@@ -10,6 +10,7 @@ import { DarkscopeError } from '../errors';
 import { writeAtomically } from '../training/atomic-file';
 import { asoTable } from './aso-table';
 import { conditionsOf, resultsOf } from './assemble';
+import { differences } from './differences';
 import { Estimate } from './estimate';
 import { entriesOf } from './entries';
 import { nameOf, planTrainings } from './plan';
@@ -135,8 +136,12 @@ async function conclude(
     say(`comparing models, ${done} of ${total} pairs`, networks.length),
   );
   const cards = networks.map(({ card }) => card);
+  const rows = judged.map(({ entry, trials }) => evaluateRow(entry, trials));
+  const nTracks = judged.find(({ entry }) => entry.model === 'n_tracks')?.entry;
+  const compared = judged.filter(({ entry }, i) => rows[i].inPaper && entry !== nTracks);
   const results = resultsOf(states, conditionsOf(events, seeds, cards, draws), {
-    rows: judged.map(({ entry, trials }) => evaluateRow(entry, trials)),
+    rows,
+    differences: compared.flatMap(({ entry }) => (nTracks ? differences(entry, nTracks) : [])),
     aso,
     reconstruction: reconstructionTable(networks),
   });

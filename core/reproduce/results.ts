@@ -63,6 +63,22 @@ export const ResultAso = v.object({
 });
 export type ResultAso = v.InferOutput<typeof ResultAso>;
 
+/** By how much an entry's mean AUROC over a signal's masses exceeds another's; percent points. */
+export const ResultDifference = v.object({
+  model: v.string(),
+  score: v.string(),
+  /** Model or baseline compared with. */
+  against: v.string(),
+  class: v.string(),
+  difference: v.number(),
+  /** 95 % interval, of scores on the same events. */
+  low: v.number(),
+  high: v.number(),
+  /** Two-sided. */
+  p: v.number(),
+});
+export type ResultDifference = v.InferOutput<typeof ResultDifference>;
+
 const Measured = v.object({ mean: v.number(), deviation: v.nullable(v.number()) });
 
 export const ResultReconstruction = v.object({
@@ -147,6 +163,8 @@ export const Results = v.object({
   conditions: Conditions,
   trainings: v.array(ResultTraining),
   rows: v.array(ResultRow),
+  /** Rows of Tables 1 and 2 against nTracks, where the events have it. */
+  differences: v.array(ResultDifference),
   aso: v.array(ResultAso),
   reconstruction: v.array(ResultReconstruction),
 });

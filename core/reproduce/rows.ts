@@ -15,6 +15,8 @@ export interface Trial {
   /** Null for a baseline. */
   readonly seed: number | null;
   readonly fold: number | null;
+  /** Identity of each event. */
+  readonly ids: readonly string[];
   readonly values: ArrayLike<number>;
   readonly labels: ArrayLike<number>;
   readonly masses: ArrayLike<number>;
@@ -189,7 +191,7 @@ function area(groups: readonly (readonly Sample[])[]): Omit<Rate, 'spread'> {
 }
 
 /** Placements of the mean of several scores' AUROCs; the same events in the same order in each. */
-function averaged(all: readonly Placements[]): Placements {
+export function averaged(all: readonly Placements[]): Placements {
   const average = (of: (one: Placements) => Float64Array): Float64Array =>
     of(all[0]).map((_, i) => mean(all.map((one) => of(one)[i])));
   return {

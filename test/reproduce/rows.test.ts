@@ -16,6 +16,7 @@ function scores(seed: number, shift = 1): Float64Array {
 const trial = (values: ArrayLike<number>, more: Partial<Trial> = {}): Trial => ({
   seed: 42,
   fold: null,
+  ids: masses.map((_, i) => String(i)),
   values,
   labels,
   masses,
@@ -78,6 +79,7 @@ describe('a row of the tables', () => {
       return {
         seed: 42,
         fold: fold + 1,
+        ids: kept.map(String),
         values: kept.map((i) => values[i]),
         labels: kept.map((i) => labels[i]),
         masses: kept.map((i) => masses[i]),
