@@ -77,27 +77,46 @@ function eventsPart({ files, labels, masses }: RunReport): Html {
 
 function modelPart(card: ModelCard): Html {
   const settings = Object.entries(card.hyper).map(([name, value]) => `${name} ${value}`);
-  const trainedOn = card.dataFiles.map(
-    ({ file, events, sha256 }) =>
-      `${basename(file)} (${events} events, SHA-256 ${sha256.slice(0, 12)}…)`,
-  );
-  const seconds = card.metrics.reduce((sum, epoch) => sum + epoch.seconds, 0);
   return facts([
     ['Kind', `${card.title} (${card.kind}), ${card.parameters.toLocaleString('en-US')} parameters`],
-    ['Trained on', trainedOn.join('; ')],
-    ['Split', `${card.split.training} training, ${card.split.validation} validation events`],
+    ...(card.imported ? publishedFacts(card.imported) : trainingFacts(card)),
     ['Settings', settings.join(', ')],
-    ['Seed', String(card.seed)],
     ['Preprocessing', card.preprocessing],
-    [
-      'Training',
-      `${card.metrics.length} epochs in ${durationText(seconds)}, begun ${card.created}`,
-    ],
     [
       'Versions',
       `Darkscope ${card.versions.darkscope}, TensorFlow ${card.versions.tensorflow} (${card.versions.backend}), Node ${card.versions.node}`,
     ],
   ]);
+}
+
+function fileText(file: string, sha256: string, events?: number): string {
+  const counted = events === undefined ? '' : `${events} events, `;
+  return `${basename(file)} (${counted}SHA-256 ${sha256.slice(0, 12)}…)`;
+}
+
+function trainingFacts(card: ModelCard): [string, string][] {
+  const trainedOn = card.dataFiles.map((data) => fileText(data.file, data.sha256, data.events));
+  const seconds = card.metrics.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  return [
+    ['Trained on', trainedOn.join('; ')],
+    ['Split', `${card.split.training} training, ${card.split.validation} validation events`],
+    ['Seed', String(card.seed)],
+    [
+      'Training',
+      `${card.metrics.length} epochs in ${durationText(seconds)}, begun ${card.created}`,
+    ],
+  ];
+}
+
+/** Of weights that were not trained here. */
+function publishedFacts({ files, drawn }: NonNullable<ModelCard['imported']>): [string, string][] {
+  const from = files.map(({ file, sha256 }) => fileText(file, sha256));
+  return [
+    ['Published weights', from.join('; ')],
+    ...(drawn.length > 0
+      ? [['Not among them, drawn anew', drawn.join(', ')] as [string, string]]
+      : []),
+  ];
 }
 
 function evaluationPart(evaluations: readonly ScoreEvaluation[], by: string): Html {
