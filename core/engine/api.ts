@@ -286,6 +286,29 @@ export type CorrelationMatrix = v.InferOutput<typeof CorrelationMatrix>;
 export const SidedColumn = v.object({ column: text, side: v.picklist(['above', 'below']) });
 export type SidedColumn = v.InferOutput<typeof SidedColumn>;
 
+/** A figure over several runs; `deviation` is the sample standard deviation. */
+export const Spread = v.object({ mean: number, deviation: number, min: number, max: number });
+export type Spread = v.InferOutput<typeof Spread>;
+
+/** One score over several runs of the same training that differ in their seed. */
+export const SeedEvaluation = v.object({
+  runs: count,
+  points: v.array(
+    v.object({
+      class: text,
+      massGeV: number,
+      signal: count,
+      background: count,
+      auroc: Spread,
+      fpr40: Spread,
+    }),
+  ),
+  /** Means over a signal's masses, in percent, keyed by class name in lower case. */
+  mauc: v.record(text, Spread),
+  mfpr40: v.record(text, Spread),
+});
+export type SeedEvaluation = v.InferOutput<typeof SeedEvaluation>;
+
 const draw = v.object({ count, replacement: flag });
 
 /** Almost stochastic order of the AUROCs of two columns at a mass, over random subsets of the events. */
@@ -451,6 +474,11 @@ export const calls = {
       against: text,
     }),
     result: v.object({ comparisons: v.array(ColumnComparison) }),
+  },
+  /** Mean and spread of scores of several runs, which must have scored the same events. */
+  'compare.seeds': {
+    params: v.object({ dataset: text, columns: v.pipe(v.array(text), v.minLength(2)) }),
+    result: SeedEvaluation,
   },
   'compare.correlation': {
     params: v.object({

@@ -1,5 +1,7 @@
 import { compareColumns, type NamedColumn } from '../evaluation/compare';
 import { correlationMatrix } from '../evaluation/correlation';
+import { evaluateColumn } from '../evaluation/index';
+import { overSeeds } from '../evaluation/over-seeds';
 import { rankPairs } from '../evaluation/rank-pairs';
 import { BACKGROUND_LABEL } from '../events/schema';
 import { computeAso } from './aso-job';
@@ -7,7 +9,8 @@ import type { ColumnComparison, Params } from './api';
 import { readColumn, type OpenDataset } from './datasets';
 import type { EngineParts, Implementations } from './parts';
 
-type CompareCall = 'compare' | 'compare.correlation' | 'compare.ranks' | 'aso.start';
+type CompareCall =
+  'compare' | 'compare.seeds' | 'compare.correlation' | 'compare.ranks' | 'aso.start';
 
 /** Comparing scores with each other on the open events. */
 export function compareCalls({
@@ -26,6 +29,16 @@ export function compareCalls({
         comparisons.push({ ...compared, points: [...compared.points], mauc: { ...compared.mauc } });
       }
       return { comparisons };
+    },
+    'compare.seeds': async ({ dataset, columns }) => {
+      const opened = datasets.get(dataset);
+      const { labels, masses } = opened.source;
+      const evaluations = [];
+      for (const column of columns) {
+        evaluations.push(evaluateColumn(column, await readColumn(opened, column), labels, masses));
+      }
+      const { runs, points, mauc, mfpr40 } = overSeeds(evaluations);
+      return { runs, points: [...points], mauc: { ...mauc }, mfpr40: { ...mfpr40 } };
     },
     'compare.correlation': async ({ dataset, columns, kind, events }) => {
       const opened = datasets.get(dataset);

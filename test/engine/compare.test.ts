@@ -41,6 +41,22 @@ describe('comparing columns', () => {
     expect(back.mauc.suep.low).toBeCloseTo(-there.mauc.suep.high, 12);
   });
 
+  it('gives mean and spread of several runs', async () => {
+    const seeds = await engine.call('compare.seeds', {
+      dataset,
+      columns: ['n_tracks', 'mask_sum'],
+    });
+    const { evaluations } = await engine.call('evaluate', {
+      dataset,
+      columns: ['n_tracks', 'mask_sum'],
+    });
+    const [a, b] = evaluations.map(({ mauc }) => mauc.suep);
+    expect(seeds.runs).toBe(2);
+    expect(seeds.mauc.suep.mean).toBeCloseTo((a + b) / 2, 10);
+    expect(seeds.mauc.suep.deviation).toBeCloseTo(Math.abs(a - b) / Math.SQRT2, 10);
+    expect(seeds.points).toHaveLength(evaluations[0].points.length);
+  });
+
   it('gives correlations over the events asked for', async () => {
     const ask = (events: 'all' | 'background' | 'signal') =>
       engine.call('compare.correlation', { dataset, columns, kind: 'spearman', events });

@@ -6,6 +6,7 @@ import { comparedCurves, meanCurve } from '../../renderer/models/compare-roc';
 import { comparisonTable } from '../../renderer/models/comparison-csv';
 import { differenceText, pText, verdict } from '../../renderer/models/differences';
 import { epochsText, modelRows, sortRows } from '../../renderer/models/model-rows';
+import { seedGroups, spreadText } from '../../renderer/models/seed-groups';
 import { anomaly } from '../../renderer/models/rank-axes';
 import { staleByModel, staleText } from '../../renderer/state/stale';
 import { modelKindInfo, modelSummary } from './harness/model-summary';
@@ -267,5 +268,28 @@ describe('ranks on their axes', () => {
     expect(drawn[2]).toBeCloseTo(2, 12);
     expect(drawn[3]).toBeCloseTo(2, 12);
     expect(drawn[4]).toBeNaN();
+  });
+});
+
+describe('seeds of one training', () => {
+  const run = (id: string, more: Parameters<typeof modelSummary>[1], order = 0) => ({
+    id,
+    model: modelSummary(id, { hyperparameters: { batch: 8 }, ...more }),
+    column: column(id),
+    order,
+  });
+
+  it('are grouped where nothing else differs', () => {
+    const groups = seedGroups([
+      run('a', { seed: 42 }),
+      run('b', { seed: 51 }),
+      run('other-settings', { seed: 73, hyperparameters: { batch: 16 } }),
+      run('other-data', { seed: 73, trainedOn: [{ name: 'x.h5', events: 3 }] }),
+      run('published', { seed: 0, imported: 'tflite' }),
+      { id: 'n_tracks', model: null, column: column('n'), order: 5 },
+    ]);
+    expect(groups).toEqual([{ title: 'CoDAE bce', seeds: [42, 51], columns: ['a.bce', 'b.bce'] }]);
+    expect(seedGroups([run('a', { seed: 42 }), run('again', { seed: 42 })])).toEqual([]);
+    expect(spreadText({ mean: 94.406, deviation: 0.512 })).toBe('94.41 ± 0.51');
   });
 });
