@@ -60,7 +60,7 @@ export function paperTable(
 
 /** For the page that has such tables. */
 export const PAPER_TABLE_STYLE = `
-.paper { font-size: 12.5px; } .paper th, .paper td { padding: 1px 7px 1px 0; white-space: nowrap; }
+.paper { font-size: 12.5px; } .paper th, .paper td { padding: 1px 9px 1px 0; white-space: nowrap; }
 .paper thead th { border-bottom: 0; } .paper thead tr:last-child th { border-bottom: 1px solid var(--text); }
 .paper .group { text-align: center; border-bottom: 1px solid var(--line); padding: 1px 0; }
 .paper .first { padding-left: 12px; } .paper tbody th { font-weight: 400; padding-right: 12px; border-bottom: 0; }
@@ -71,6 +71,7 @@ export const PAPER_TABLE_STYLE = `
 .banner { border: 1px solid var(--accent); border-left-width: 5px; border-radius: 3px; padding: 8px 14px; margin: 16px 0; }
 .banner p:first-child { font-weight: 600; } .banner ul { margin: 4px 0; padding-left: 20px; }
 details summary { cursor: pointer; margin: 8px 0; }
+@page { size: A4 landscape; margin: 12mm; }
 @media print { .paper { font-size: 8.5pt; } .paper tbody { break-inside: avoid; } .paper .beside > *, .paper .published > * { font-size: 7.5pt; }
-  .paper th, .paper td { padding-right: 4px; } .paper .published > * { color: #5a2ca8; } }
+  .paper .published > * { color: #5a2ca8; } }
 `;

@@ -1,6 +1,7 @@
+import { massText } from '../report/figures';
 import { html, type Html } from '../report/html';
-import { page, section, table } from '../report/page';
-import { PAPER_TABLE_STYLE } from '../report/paper-table';
+import { page, section } from '../report/page';
+import { PAPER_TABLE_STYLE, paperTable, type Line } from '../report/paper-table';
 import { PAPER } from './published';
 import { banner, conditionsPart } from './report-conditions';
 import { learningFigures, representatives, rocFigures, scoreFigures } from './report-figures';
@@ -108,37 +109,32 @@ const sideNote = html`<p class="note">
 /** Mean AUROCs beside the published ones, and the models in order. */
 function glance(rows: readonly ResultRow[], differences: Results['differences']): Html {
   const signals = [...new Set(rows.flatMap(({ means }) => means.map((mean) => mean.class)))];
-  const lines = rows.map((row) => [
-    row.title,
-    ...signals.flatMap((name) => {
+  const columns = ['mAUC', '95 %', 'over 50', 'less nTracks', 'published'];
+  const lines = rows.map((row): Line => ({
+    title: row.title,
+    kind: 'plain',
+    cells: signals.flatMap((name) => {
       const mean = row.means.find((m) => m.class === name);
-      if (!mean) return ['', '', '', ''];
+      if (!mean) return columns.map(() => '');
       const { value, low, high } = mean.mauc;
       const other = differences.find(
         (one) => one.model === row.model && one.score === row.score && one.class === name,
       );
       return [
-        `${value.toFixed(1)} (${low.toFixed(1)}–${high.toFixed(1)})`,
-        (low - 50).toFixed(1),
-        other ? `${signed(other.difference)} (${signed(other.low)} to ${signed(other.high)})` : '',
+        html`<b>${value.toFixed(1)}</b>`,
+        `${low.toFixed(1)}–${high.toFixed(1)}`,
+        signed(low - 50),
+        other ? `${signed(other.difference)} (${signed(other.low)}, ${signed(other.high)})` : '',
         mean.published ? String(mean.published.mauc) : '–',
       ];
     }),
-  ]);
-  const titles = signals.flatMap((name) => [
-    `${name} mAUC % (95 %)`,
-    'above chance by',
-    'less nTracks (95 %)',
-    'published',
-  ]);
-  return html`${table(
-      ['model', ...titles],
-      lines,
-      titles.map((_, i) => i + 1),
-    )}
+  }));
+  const groups = signals.map((title) => ({ title: `${title}, percent`, columns }));
+  return html`${paperTable('Model', groups, [lines])}
     <p class="note">
-      "Above chance by": the lower end of the interval less 50. "Less nTracks": the difference on
-      the same events, after DeLong. Rows are the score of each model with the best published means.
+      "Over 50": how far the lower end of the interval lies above chance. "Less nTracks": the
+      difference on the same events with its 95 % interval, after DeLong. Rows are the score of each
+      model with the best published means.
     </p>
     ${signals.map((name) => orders(rows, name))}`;
 }
@@ -165,8 +161,12 @@ function orders(rows: readonly ResultRow[], name: string): Html {
     <p>Published: ${text((mean) => mean.published?.mauc)}</p>`;
 }
 
-function tableNote({ rows }: Results): Html {
+function tableNote({ rows, trainings, conditions }: Results): Html {
   const folded = rows.some(({ folds }) => folds > 1);
+  const ownSignal = conditions.events.some((e) => e.part === 'train' && e.class !== 'QCD');
+  const borrowing = trainings.find(
+    ({ fold, signalEvents }) => fold === null && signalEvents > 0 && !ownSignal,
+  );
   return html`<p class="note">
       * Mean over seeds. AUROC with ties counting half; 95 % interval after DeLong, which holds the
       fluctuation of the test events; the spread is the standard deviation over seeds. A score may
@@ -184,6 +184,14 @@ function tableNote({ rows }: Results): Html {
             network that saw it.
           </p>`
         : null
+    }
+    ${
+      borrowing
+        ? html`<p class="note">
+            ${borrowing.title} learns from background with a little signal in it:
+            ${borrowing.signalEvents} of the test's signal events, which are left out of its test.
+          </p>`
+        : null
     }`;
 }
 
@@ -193,7 +201,7 @@ function asoNote({ aso: { confidence, iterations, subsets, size, draws } }: Cond
   );
   const counts = small.map(
     ({ class: name, massGeV, signal, background }) =>
-      `${name} ${massGeV} GeV ${signal.count} + ${background.count}`,
+      `${name} ${massText(massGeV)}: ${signal.count} + ${background.count}`,
   );
   return html`<p class="note">
       Below 0.5 (bold) the model is better than the baseline; the smaller, the surer. Confidence

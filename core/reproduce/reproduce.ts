@@ -87,7 +87,8 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
         if (phase === 'training' || phase === 'validating') worked = true;
         const share = epochs > 0 && steps > 0 ? (epoch - 1 + step / steps) / epochs : 0;
         const soFar = Number.isNaN(loss) ? '' : `, loss ${loss.toPrecision(4)}`;
-        say(`${name}: epoch ${epoch}/${epochs}${soFar}`, i + Math.min(share, 1));
+        const at = phase === 'preparing' ? 'preparing' : `epoch ${epoch}/${epochs}${soFar}`;
+        say(`${name}: ${at}`, i + Math.min(share, 1));
       });
       estimate.finish(training, card);
       const table = await score(events, training, card, options, (done, total) =>
