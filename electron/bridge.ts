@@ -54,8 +54,8 @@ export interface Bridge {
   /** The window's saved state (JSON text), null at first start. Written atomically by `saveState`. */
   loadState(): Promise<string | null>;
   saveState(json: string): Promise<void>;
-  /** Shows a file or folder in the system's file manager. It is not opened. */
-  reveal(path: string): Promise<void>;
+  /** Shows a trained model's folder in the system's file manager. */
+  reveal(folder: string): Promise<void>;
   /** Puts text on the clipboard (details of an error). */
   copy(text: string): Promise<void>;
   /** Asks for a port to the engine; it arrives as a window message {type: 'darkscope-engine'} with one port. */

@@ -2,7 +2,8 @@
  * Every message the window may send to the main process, in one place: what it must look like, and what
  * happens. A message from any other page, frame or shape is refused.
  */
-import { isAbsolute } from 'node:path';
+import { existsSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import { BrowserWindow, clipboard, dialog, ipcMain, shell } from 'electron';
 import type { IpcMainEvent, IpcMainInvokeEvent } from 'electron';
 import * as v from 'valibot';
@@ -121,7 +122,11 @@ function makeHandlers({ info, host, recent, stateFile, open }: Shell): Handlers 
     },
     loadState: () => readText(stateFile),
     saveState: (_, json) => writeAtomic(stateFile, json),
-    reveal: (_, path) => shell.showItemInFolder(path),
+    reveal: (_, folder) => {
+      // Of all folders the window has business with those of models alone.
+      if (!existsSync(join(folder, 'card.json'))) throw new Error('reveal: no model lies there');
+      shell.showItemInFolder(folder);
+    },
     copy: (_, value) => clipboard.writeText(value),
     dropped: (_, list) => open(list),
   };

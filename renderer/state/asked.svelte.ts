@@ -1,6 +1,11 @@
 /** An answer that is asked for again whenever its question changes; only the last question counts. */
 import { asPlainError, type PlainError } from '../engine.svelte';
 
+/** Columns arrive one after another; what is asked of all of them waits for a moment without news. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 60));
+}
+
 export class Asked<T> {
   /** The last answer; stays in sight while another is awaited. */
   value = $state.raw<T | null>(null);
@@ -11,6 +16,8 @@ export class Asked<T> {
   async ask(question: () => Promise<T>): Promise<void> {
     const turn = ++this.#turn;
     this.busy = true;
+    await settled();
+    if (turn !== this.#turn) return;
     try {
       const value = await question();
       if (turn !== this.#turn) return;

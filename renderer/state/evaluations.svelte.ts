@@ -2,6 +2,7 @@
 import type { ScoreEvaluation } from '../../core/engine/api';
 import { BACKGROUND_LABEL } from '../../core/events/schema';
 import { asPlainError, type EngineClient, type PlainError } from '../engine.svelte';
+import { settled } from './asked.svelte';
 import type { Dataset } from './dataset.svelte';
 
 /** Columns that need no model, to stand beside the scores. */
@@ -21,6 +22,8 @@ export class Evaluations {
   async ask(dataset: Dataset, columns: readonly string[]): Promise<void> {
     const turn = ++this.#turn;
     this.busy = true;
+    await settled();
+    if (turn !== this.#turn) return;
     try {
       const { evaluations } = await this.#engine.call('evaluate', {
         dataset: dataset.info.dataset,

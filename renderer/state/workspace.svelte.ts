@@ -346,6 +346,27 @@ export class Workspace {
     this.score({ model, scores: columns.flatMap(({ score }) => score ?? []) });
   }
 
+  /** A model has another name: what the user chose of it follows. */
+  renamed(from: string, to: string): void {
+    const follow = (column: string): string =>
+      column.startsWith(`${from}.`) ? to + column.slice(from.length) : column;
+    const { analysis, table } = this;
+    if (analysis.model === from) analysis.model = to;
+    if (analysis.column !== null) analysis.column = follow(analysis.column);
+    if (analysis.latentX !== null) analysis.latentX = follow(analysis.latentX);
+    if (analysis.latentY !== null) analysis.latentY = follow(analysis.latentY);
+    const keys = <T>(by: Record<string, T>) =>
+      Object.fromEntries(Object.entries(by).map(([column, value]) => [follow(column), value]));
+    analysis.thresholds = keys(analysis.thresholds);
+    table.settings.filters = keys(table.settings.filters);
+    table.settings.hidden = table.settings.hidden.map(follow);
+    table.settings.sort = table.settings.sort.map((key) => ({
+      ...key,
+      column: follow(key.column),
+    }));
+    this.modelsView.renamed(from, to);
+  }
+
   /** Whether files or models have changed on disk: asked when the window comes to the front. */
   checkScores(): void {
     if (!this.dataset || this.engine.state !== 'ready') return;

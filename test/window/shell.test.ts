@@ -40,6 +40,7 @@ describe('the window is a box', () => {
       'onOpen',
       'openRecent',
       'recent',
+      'reveal',
       'save',
       'saveState',
     ]);
@@ -88,10 +89,12 @@ describe('the window is a box', () => {
       return {
         recent: await words(window.darkscope.openRecent(['/etc'])),
         shape: await words(window.darkscope.choose('passwords' as 'files')),
+        reveal: await words(window.darkscope.reveal('/etc')),
         name: await words(window.darkscope.chooseTarget('../../evil.h5', [])),
       };
     });
     expect(answers.recent).toContain('not opened before');
+    expect(answers.reveal).toContain('no model');
     expect(answers.shape).toContain('choose');
     expect(answers.name).toContain('chooseTarget');
   });
