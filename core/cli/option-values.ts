@@ -15,6 +15,13 @@ export function positiveCount(text: string): number {
   return value;
 }
 
+/** Seeds with commas between, each once. */
+export function seedList(text: string): number[] {
+  const seeds = text.split(',').map((word) => wholeNumber(word.trim()));
+  if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError('Each seed once.');
+  return seeds;
+}
+
 export function finiteNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) {

@@ -148,6 +148,29 @@ async function expectSameEvents(selected: string, scores: string): Promise<void>
   await reopened.source.close();
 }
 
+describe('training with several seeds', () => {
+  it('leaves a model for each, goes on where it stopped, and takes no single seed beside', async () => {
+    const out = join(temporaryFolder(), 'model');
+    const small = ['train', '--data', join(test, 'qcd.h5'), '--epochs', '1', ...tiny.slice(0, -2)];
+    const first = await spawned(bundle, [...small, '--seed', '7', '--out', `${out}-7`]);
+    expect(first.code).toBe(0);
+    const both = [...small, '--seeds', '7,8', '--out', out];
+    expect((await spawned(bundle, both)).code).toBe(1);
+    const { code, stdout } = await spawned(bundle, [...both, '--resume', '--json']);
+    expect(code).toBe(0);
+    const { models } = JSON.parse(stdout) as {
+      models: { model: string; card: { seed: number } }[];
+    };
+    expect(models.map(({ model, card }) => [model, card.seed])).toEqual([
+      [`${out}-7`, 7],
+      [`${out}-8`, 8],
+    ]);
+    expect(weightsOf(`${out}-8`)).not.toBe(weightsOf(`${out}-7`));
+    const confused = await darkscope(...both, '--seed', '9');
+    expect(confused.stderr).toContain('exclude each other');
+  });
+});
+
 describe('an interrupted training', () => {
   const words = ['train', '--data', join(test, 'qcd.h5'), '--epochs', '2', ...tiny];
   const whole = mkdtempSync(join(tmpdir(), 'darkscope-whole-'));

@@ -4,7 +4,7 @@ import type { FitProgress, FitResult } from '../../training/progress';
 import { counted, durationText, figure } from '../../report/figures';
 import { openData, withData, type DataOptions } from '../data';
 import type { PresetName } from '../../models/hyper';
-import { presetName, setting, wholeNumber } from '../option-values';
+import { presetName, seedList, setting, wholeNumber } from '../option-values';
 import type { Progress } from '../progress';
 import type { Session } from '../session';
 import type { DefineCommand } from '../command';
@@ -15,6 +15,7 @@ export interface TrainOptions extends DataOptions {
   epochs?: number;
   batch?: number;
   seed?: number;
+  seeds?: number[];
   set?: Record<string, number>;
   assumeBackground?: true;
   out: string;
@@ -39,6 +40,7 @@ export const train: DefineCommand = (program, session) =>
     .option('--epochs <n>', 'passes over the training events', wholeNumber)
     .option('--batch <n>', 'events behind one step of the optimiser', wholeNumber)
     .option('--seed <n>', 'everything random comes from it (default: 42)', wholeNumber)
+    .option('--seeds <n,n,…>', 'one model for each seed, into the folders <out>-<seed>', seedList)
     .option('--set <name=value>', 'any other hyperparameter, may be repeated', setting, {})
     .option('--assume-background', 'take events of unknown class as background')
     .requiredOption('--out <folder>', 'folder of the trained model')
@@ -51,20 +53,35 @@ export const train: DefineCommand = (program, session) =>
       `
 Only events of label 0 (QCD) are trained on, but for models that learn from signal too (\`darkscope models\`):
 give these the files of both, in any order. A weakly supervised one takes as many signal events as its setting
-\`contamination\` says, at least one, and leaves the others out. Ctrl-C saves a checkpoint first; a training that was killed goes on from its last one. The folder gets card.json
-(model, settings, files with hashes, seed, metrics by epoch) and the weights of the epoch with the best validation
-SSIM or loss, whichever the model is chosen by.
+\`contamination\` says, at least one, and leaves the others out. Ctrl-C saves a checkpoint first; a training
+that was killed goes on from its last one. The folder gets card.json (model, settings, files with hashes, seed,
+metrics by epoch) and the weights of the epoch with the best validation SSIM or loss, whichever the model is chosen
+by. Several seeds: score each model, then \`darkscope evaluate --scores\` on all of the score files averages them.
 
 Examples:
   darkscope train --model codae --data data/train --preset quick --out models/codae
   darkscope train --data 'data/qcd*.h5' --preset paper --seed 51 --out models/codae-51
   darkscope train --data data/train --epochs 5 --set filters=8 --set augment=0 --out models/tiny
   darkscope train --model dirichlet-vae --data data/qcd.h5 data/suep.h5 --set contamination=0.01 --out models/topics
+  darkscope train --model patch-codae --preset full --data data/train --seeds 42,51,73 --out models/patch
   darkscope train --data data/train --out models/codae --resume`,
     )
     .action(async (options: TrainOptions) => {
-      const { folder, card } = await trainModel(options, session);
-      session.result({ model: folder, card });
+      if (!options.seeds) {
+        const { folder, card } = await trainModel(options, session);
+        session.result({ model: folder, card });
+        return;
+      }
+      if (options.seed !== undefined) {
+        throw new DarkscopeError('bad-parameter', '--seed and --seeds exclude each other');
+      }
+      const models = [];
+      for (const seed of options.seeds) {
+        const out = `${options.out}-${seed}`;
+        const { folder, card } = await trainModel({ ...options, seed, out }, session);
+        models.push({ model: folder, card });
+      }
+      session.result({ models });
     });
 
 /** Trains a model, showing how it goes. @throws DarkscopeError, `cancelled` with how to go on. */
