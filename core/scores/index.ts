@@ -80,6 +80,18 @@ export const SCORES = {
     needs: 'model',
     additive: false,
   },
+  bcelayers: {
+    title: 'BCE of layers',
+    definition: 'Binary cross-entropy summed over the cells of every E_T layer (Patch CoDAE)',
+    needs: 'model',
+    additive: false,
+  },
+  sselayers: {
+    title: 'SSE of layers',
+    definition: 'Squared errors summed over the cells of every E_T layer (Patch CoDAE)',
+    needs: 'model',
+    additive: false,
+  },
   signal: {
     title: 'P(signal)',
     definition: 'Probability of any signal class by a supervised classifier, section 5.2',
