@@ -15,6 +15,14 @@ export function modeOfKeys(
   return chosen;
 }
 
+/** Pixels within which a press and a release are a click. */
+const CLICK = 4;
+
+/** Whether a drag ever left the place where it began. */
+export function travels([from, ...path]: readonly Point[]): boolean {
+  return path.some(([x, y]) => Math.hypot(x - from[0], y - from[1]) > CLICK);
+}
+
 /** Events inside the rectangle spanned by two opposite corners, edges included. */
 export function insideRectangle(
   x: Float64Array,

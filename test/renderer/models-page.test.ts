@@ -8,6 +8,8 @@ import { differenceText, pText, verdict } from '../../renderer/models/difference
 import { epochsText, modelRows, sortRows } from '../../renderer/models/model-rows';
 import { seedGroups, spreadText } from '../../renderer/models/seed-groups';
 import { anomaly } from '../../renderer/models/rank-axes';
+import { bestEpoch, figuresOf } from '../../renderer/plots/learning';
+import { travels } from '../../renderer/plots/lasso';
 import { staleByModel, staleText } from '../../renderer/state/stale';
 import { modelKindInfo, modelSummary } from './harness/model-summary';
 
@@ -125,6 +127,17 @@ describe('the card of a model', () => {
       ['augment', 'yes', null],
     ]);
     expect(settingsOf(drawing, kind, 'network').map(({ paper }) => paper)).toEqual([null]);
+  });
+});
+
+describe('learning curves', () => {
+  it('leave out figures that a model does not have, and know its best epoch', () => {
+    const runs = [drawing, classifier].map(({ id, history }) => ({ name: id, history }));
+    expect(figuresOf(runs)).toEqual(['loss', 'ssim']);
+    expect(figuresOf(runs.slice(1))).toEqual(['loss']);
+    expect(bestEpoch(drawing.history)?.epoch).toBe(2);
+    expect(bestEpoch(classifier.history)).toBeNull();
+    expect(bestEpoch(classifier.history, 'val_loss')?.epoch).toBe(1);
   });
 });
 
@@ -257,6 +270,26 @@ describe('differences', () => {
       state: 'stale',
     });
     expect(cells[3]).toMatchObject({ mass_GeV: 400, difference: null, epsilon_min: 1 });
+  });
+});
+
+describe('a drag over a plot', () => {
+  it('is no click when it ends where it began after a round', () => {
+    expect(
+      travels([
+        [5, 5],
+        [50, 5],
+        [50, 50],
+        [5, 5],
+      ]),
+    ).toBe(true);
+    expect(
+      travels([
+        [5, 5],
+        [7, 6],
+        [5, 5],
+      ]),
+    ).toBe(false);
   });
 });
 
