@@ -23,8 +23,7 @@ const INDIFFERENT = ['microBatch'];
 
 export function resultTraining({ training, card, problem }: TrainingState): ResultTraining {
   const { id, kind, seed, fold, hyper } = training;
-  const paper = paperSettings(kind);
-  const differs = Object.entries(paper).filter(
+  const differs = Object.entries(paperSettings(kind) ?? {}).filter(
     ([name, value]) => hyper[name] !== value && !INDIFFERENT.includes(name),
   );
   return {

@@ -21,7 +21,7 @@ export interface PlanOptions {
   readonly preset: PresetName;
   /** No model is trained longer; those of fewer epochs keep theirs. */
   readonly epochs?: number;
-  /** Hyperparameters by name, for every model that has them. */
+  /** Hyperparameters by name, for every model that has them; `ae.epochs` for one kind of model. */
   readonly set: Readonly<Record<string, number>>;
 }
 
@@ -112,10 +112,13 @@ function without(events: Uint32Array, left: Uint32Array): Uint32Array {
 }
 
 function settings(kind: ModelKind, preset: PresetName, { epochs, set }: PlanOptions): Hyper {
-  const base = kind.presets.find(({ id }) => id === preset);
-  if (!base) throw new DarkscopeError('bad-parameter', `${kind.title} has no preset ${preset}`);
-  const own = Object.entries(set).filter(([name]) =>
-    kind.hyperparameters.some((known) => known.name === name),
+  // Models that are not of the paper may have presets of their own: the fullest stands last.
+  const base =
+    kind.presets.find(({ id }) => id === preset) ?? kind.presets[kind.presets.length - 1];
+  const own = ['', `${kind.id}.`].flatMap((prefix) =>
+    kind.hyperparameters
+      .filter(({ name }) => `${prefix}${name}` in set)
+      .map(({ name }) => [name, set[`${prefix}${name}`]] as const),
   );
   const most = epochs ?? Infinity;
   return completeHyper(kind.hyperparameters, base.values, {
@@ -126,8 +129,11 @@ function settings(kind: ModelKind, preset: PresetName, { epochs, set }: PlanOpti
 
 function checkNames(kinds: readonly ModelKind[], set: Readonly<Record<string, number>>): void {
   const known = new Set(kinds.flatMap((kind) => kind.hyperparameters.map(({ name }) => name)));
+  const scoped = kinds.flatMap((kind) =>
+    kind.hyperparameters.map(({ name }) => `${kind.id}.${name}`),
+  );
   for (const name of Object.keys(set)) {
-    if (known.has(name)) continue;
+    if (known.has(name) || scoped.includes(name)) continue;
     throw new DarkscopeError('bad-parameter', `no chosen model has a hyperparameter ${name}`, {
       hint: `Known are ${[...known].join(', ')}.`,
     });
@@ -143,8 +149,9 @@ function named(events: PaperEvents, training: Omit<Training, 'id'>): Training {
   return { ...training, id: `${kind.id}-seed${seed}${part}-${key.slice(0, 8)}` };
 }
 
-/** The paper's own settings of a kind of model. */
-export function paperSettings(kind: ModelKind): Hyper {
-  const values = kind.presets.find(({ id }) => id === 'paper')?.values ?? {};
-  return completeHyper(kind.hyperparameters, values);
+/** The paper's own settings of a kind of model; undefined for one that it does not have. */
+export function paperSettings(kind: ModelKind): Hyper | undefined {
+  const paper = kind.presets.find(({ id }) => id === 'paper');
+  const inPaper = PAPER_MODELS.some((known) => known.kind === kind.id);
+  return paper && inPaper ? completeHyper(kind.hyperparameters, paper.values) : undefined;
 }

@@ -6,22 +6,29 @@ import { histogramPlot } from '../report/plots';
 import { rocOverlay, type RocSamples } from '../report/roc-overlay';
 import { PUBLISHED_ROWS } from './published';
 import { nameOf } from './plan';
+import type { PublishedRow } from './published';
 import type { Judged } from './aso-table';
 import type { ScoredNetwork } from './entries';
 
-/** Of a model with several rows in Table 1, the one with the best published means stands for it in figures. */
+/**
+ * What stands for each model in figures: the row of Table 1 with the best published means; BCE, or else its first
+ * score, for a model that the paper does not have. Baselines stand for themselves where the paper has them.
+ */
 export function representatives(judged: readonly Judged[]): Judged[] {
-  const best = new Map<string, string>();
-  const merit = new Map<string, number>();
-  for (const { model, score, mauc } of PUBLISHED_ROWS) {
-    if (mauc[0] + mauc[1] <= (merit.get(model) ?? -Infinity)) continue;
-    merit.set(model, mauc[0] + mauc[1]);
-    best.set(model, score);
-  }
-  return judged.filter(({ entry }) => best.get(entry.model) === entry.score);
+  const models = [...new Set(judged.map(({ entry }) => entry.model))];
+  return models.flatMap((model) => {
+    const own = judged.filter(({ entry }) => entry.model === model);
+    const published = PUBLISHED_ROWS.filter((row) => row.model === model);
+    const [best] = [...published].sort((a, b) => merit(b) - merit(a));
+    if (!best && own[0].trials[0].seed === null) return [];
+    const score = best?.score ?? 'bce';
+    return [own.find(({ entry }) => entry.score === score) ?? own[0]];
+  });
 }
 
-const COLOURS = [...CURVE_COLOURS, '#a6761d', '#888888'];
+const merit = ({ mauc }: PublishedRow): number => mauc[0] + mauc[1];
+
+const COLOURS = [...CURVE_COLOURS, '#a6761d', '#888888', '#6a3d9a'];
 
 /** ROC curves at every mass, a curve a model: that of its first network. */
 export function rocFigures(judged: readonly Judged[]): Html {
@@ -55,8 +62,13 @@ export function rocFigures(judged: readonly Judged[]): Html {
 
 /** Distributions of the scores in Table 1, background and signals: those of each model's first network. */
 export function scoreFigures(judged: readonly Judged[]): Html {
-  const named = judged.filter(({ entry }) =>
-    PUBLISHED_ROWS.some(({ model, score }) => model === entry.model && score === entry.score),
+  const shown = representatives(judged);
+  const named = judged.filter(
+    (one) =>
+      shown.includes(one) ||
+      PUBLISHED_ROWS.some(
+        ({ model, score }) => model === one.entry.model && score === one.entry.score,
+      ),
   );
   return html`<div class="plots">
     ${named.map(({ entry: { title, trials } }) => histogramPlot(title, trials[0]))}

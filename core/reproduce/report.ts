@@ -21,7 +21,9 @@ export function reproductionReport({ results, judged, networks }: ReproductionRe
   const { rows, aso, reconstruction, conditions } = results;
   const shown = new Set(representatives(judged).map(({ entry }) => entry.title));
   const background = Math.max(...rows.flatMap(({ points }) => points.map((p) => p.background)));
-  const tabled = rows.filter(({ inPaper, model, score }) => inPaper || model === score);
+  const tabled = rows.filter(
+    ({ inPaper, model, score, title }) => inPaper || model === score || shown.has(title),
+  );
   const parts: Html[] = [
     banner(results),
     section(

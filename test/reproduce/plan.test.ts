@@ -95,10 +95,18 @@ describe('the plan', () => {
       planTrainings(events(), { ...options, models: ['codae'], ...more }).map(
         ({ hyper }) => hyper.epochs,
       );
-    const paper = paperSettings(MODEL_KINDS.codae).epochs;
+    const paper = paperSettings(MODEL_KINDS.codae)?.epochs;
     expect(new Set(epochs({ epochs: 3 }))).toEqual(new Set([3]));
     expect(new Set(epochs({ epochs: 1000 }))).toEqual(new Set([paper]));
     expect(new Set(epochs({ epochs: 3, set: { epochs: 200 } }))).toEqual(new Set([200]));
+  });
+
+  it('takes a setting for one kind of model, which goes before that for all', () => {
+    const set = { batch: 16, 'cae.batch': 8 };
+    const batches = planTrainings(events(), { ...options, models: ['codae', 'cae'], set }).map(
+      ({ kind, hyper }) => `${kind.id} ${hyper.batch}`,
+    );
+    expect(new Set(batches)).toEqual(new Set(['codae 16', 'cae 8']));
   });
 
   it('gives other settings another folder, and the same settings the same', () => {

@@ -43,7 +43,12 @@ export const reproduce: DefineCommand = (program, session) =>
     .option('--models <kind,kind,…>', 'only these models: see `darkscope models`', nameList)
     .option('--preset <name>', 'paper, or quick to try', presetName, 'paper')
     .option('--epochs <n>', 'train no model longer than this', wholeNumber)
-    .option('--set <name=value>', 'hyperparameter of every model that has it', setting, {})
+    .option(
+      '--set <name=value>',
+      'hyperparameter of every model that has it, or as ae.name=value of one; may be repeated',
+      settingOf,
+      {},
+    )
     .addHelpText(
       'after',
       `
@@ -58,6 +63,7 @@ report says so.
 Examples:
   darkscope reproduce paper --data data --out runs/paper
   darkscope reproduce paper --data data --epochs 10 --set batch=16 --set microBatch=16 --out runs/short
+  darkscope reproduce paper --data data --epochs 10 --set ae.epochs=50 --out runs/short
   darkscope reproduce paper --train 'qcd/*.h5' --test test --models codae,cae --seeds 42 --out runs/two`,
     )
     .action((_what: string, options: ReproduceOptions) => run(options, session));
@@ -179,6 +185,14 @@ function meansText({ rows }: Results): string {
         }),
       ]),
   );
+}
+
+/** `name=value` or `kind.name=value`. */
+function settingOf(text: string, before: Record<string, number>): Record<string, number> {
+  const [, kind, rest] = /^([a-z-]+)\.(.+)$/.exec(text) ?? [];
+  if (kind === undefined) return setting(text, before);
+  const [[name, value]] = Object.entries(setting(rest, {}));
+  return { ...before, [`${kind}.${name}`]: value };
 }
 
 function onlyPaper(text: string): string {
