@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { MODEL_KINDS } from '../../core/models/index';
 import { caeNetwork } from '../../core/models/cae';
 import { codaeNetwork } from '../../core/models/codae';
-import { patchCodaeNetwork } from '../../core/models/patch-codae';
 import { Random } from '../../core/random';
 import { AdamW } from '../../core/tensor/adamw';
 import { initBackend, tf } from '../../core/tensor/backend';
@@ -23,14 +22,11 @@ interface Fixture {
 }
 
 const EVENTS = 3;
-const read = (file: string): object =>
-  JSON.parse(readFileSync(new URL(`../fixtures/keras/${file}`, import.meta.url), 'utf8'));
-const fixtures = { ...read('models.json'), ...read('patch-codae.json') } as Record<
-  'codae' | 'cae' | 'patch-codae',
-  Fixture
->;
+const fixtures = JSON.parse(
+  readFileSync(new URL('../fixtures/keras/models.json', import.meta.url), 'utf8'),
+) as Record<'codae' | 'cae', Fixture>;
 
-/** The formula weights of make_models.py and make_patch_codae.py. */
+/** The formula weights of make_models.py. */
 function formulaWeights(specs: readonly WeightSpec[]): Float32Array[] {
   return specs.map(({ name, shape, fill }, salt) => {
     const size = sizeOf(shape);
@@ -51,7 +47,6 @@ beforeAll(async () => {
 describe.each([
   ['codae', codaeNetwork, 1646467],
   ['cae', caeNetwork, 1354561],
-  ['patch-codae', patchCodaeNetwork, 212822],
 ] as const)('%s beside Keras on the same weights and masks', (id, network, parameters) => {
   const kind = MODEL_KINDS[id];
   const fixture = fixtures[id];
