@@ -139,7 +139,7 @@ async function conclude(
   const cards = networks.map(({ card }) => card);
   const rows = judged.map(({ entry, trials }) => evaluateRow(entry, trials));
   const nTracks = judged.find(({ entry }) => entry.model === 'n_tracks')?.entry;
-  const compared = judged.filter(({ entry }, i) => rows[i].inPaper && entry !== nTracks);
+  const compared = judged.filter(({ entry }) => entry !== nTracks);
   const results = resultsOf(states, conditionsOf(events, seeds, cards, draws), {
     rows,
     differences: compared.flatMap(({ entry }) => (nTracks ? differences(entry, nTracks) : [])),

@@ -163,7 +163,7 @@ export const Results = v.object({
   conditions: Conditions,
   trainings: v.array(ResultTraining),
   rows: v.array(ResultRow),
-  /** Rows of Tables 1 and 2 against nTracks, where the events have it. */
+  /** Every row against nTracks, where the events have it. */
   differences: v.array(ResultDifference),
   aso: v.array(ResultAso),
   reconstruction: v.array(ResultReconstruction),
