@@ -168,13 +168,15 @@ function build(hyper: Hyper, random: Random): Model {
       const masks = masksOf(images);
       const { logits, latent } = network.forward(masks, weights);
       const drawn = tf.sigmoid(logits);
+      const error = tf.sub(masks, drawn);
       const bce = tf.sub(tf.softplus(logits), tf.mul(masks, logits));
       return {
         reconstruction: tf.slice(drawn, [0, 0, 0, 0], [-1, -1, -1, 1]),
         latent,
         own: {
           bcelayers: tf.sum(bce, [1, 2, 3]) as Tensor1D,
-          sselayers: tf.sum(tf.square(tf.sub(masks, drawn)), [1, 2, 3]) as Tensor1D,
+          sselayers: tf.sum(tf.square(error), [1, 2, 3]) as Tensor1D,
+          saelayers: tf.sum(tf.abs(error), [1, 2, 3]) as Tensor1D,
         },
         loss: () => bceFromLogits(logits, masks),
       };
@@ -264,7 +266,7 @@ export const patchCodae: ModelKind = {
       values: FULL,
     },
   ],
-  scores: ['z1', 'z2', 'bcelayers', 'sselayers', ...RECONSTRUCTION_SCORES],
+  scores: ['z1', 'z2', 'bcelayers', 'sselayers', 'saelayers', ...RECONSTRUCTION_SCORES],
   parameterCount: (hyper) => countParameters(patchCodaeNetwork(hyper).specs),
   build,
 };

@@ -92,6 +92,12 @@ export const SCORES = {
     needs: 'model',
     additive: false,
   },
+  saelayers: {
+    title: 'SAE of layers',
+    definition: 'Absolute errors summed over the cells of every E_T layer (Patch CoDAE)',
+    needs: 'model',
+    additive: false,
+  },
   signal: {
     title: 'P(signal)',
     definition: 'Probability of any signal class by a supervised classifier, section 5.2',

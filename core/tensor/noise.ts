@@ -8,11 +8,6 @@ export function normalNoise<T extends Tensor>(shape: readonly number[], random: 
   return filled<T>(shape, () => random.normal());
 }
 
-/** Uniform numbers in (0, 1), never 0, so that a logarithm may be taken. */
-export function uniformNoise<T extends Tensor>(shape: readonly number[], random: Random): T {
-  return filled<T>(shape, () => (random.uint32() + 0.5) / 4294967296);
-}
-
 /**
  * Standard Gumbel noise, -log(-log u). Computed in double precision: in float32 the largest u would be 1, and
  * its noise infinite.

@@ -21,6 +21,7 @@ const fixture = JSON.parse(
   latent: number[][];
   bcelayers: number[];
   sselayers: number[];
+  saelayers: number[];
 };
 
 /** The formula weights of make_patch_codae.py. */
@@ -78,7 +79,7 @@ describe('Patch CoDAE beside TensorFlow on the same weights and energies', () =>
     expect(reconstruction!.dataSync()).toEqual(mask.dataSync());
     const z = latent!.dataSync();
     fixture.latent.flat().forEach((expected, i) => expect(z[i]).toBeCloseTo(expected, 4));
-    for (const score of ['bcelayers', 'sselayers'] as const) {
+    for (const score of ['bcelayers', 'sselayers', 'saelayers'] as const) {
       const found = own[score]!.dataSync();
       fixture[score].forEach((e, i) => expect(Math.abs(found[i] / e - 1)).toBeLessThan(1e-5));
     }
