@@ -5,7 +5,7 @@ import { DarkscopeError } from '../../errors';
 import { findFiles } from '../../events/paths';
 import { counted, durationText } from '../../report/figures';
 import { openData, withMap } from '../data';
-import { presetName, setting, wholeNumber } from '../option-values';
+import { presetName, seedList, setting, wholeNumber } from '../option-values';
 import { textTable, type TextColumn } from '../text-table';
 import type { PresetName } from '../../models/hyper';
 import type { TrainingState } from '../../reproduce/assemble';
@@ -200,11 +200,6 @@ function onlyPaper(text: string): string {
   return text;
 }
 
-function seedList(text: string): number[] {
-  const seeds = text.split(',').map((word) => wholeNumber(word.trim()));
-  if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError('Each seed once.');
-  return seeds;
-}
 
 function nameList(text: string): string[] {
   return text.split(',').map((word) => word.trim());
