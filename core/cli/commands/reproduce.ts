@@ -200,7 +200,6 @@ function onlyPaper(text: string): string {
   return text;
 }
 
-
 function nameList(text: string): string[] {
   return text.split(',').map((word) => word.trim());
 }
