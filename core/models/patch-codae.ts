@@ -21,6 +21,7 @@ import {
   residualBlock,
   sequence,
   spatialConditioning,
+  variable,
 } from '../tensor/layers';
 import { bceFromLogits } from '../tensor/loss';
 import { maxPool } from '../tensor/pool';
@@ -28,7 +29,7 @@ import { createWeights, disposeWeights } from '../tensor/weights';
 import { countParameters } from './autoencoder';
 import { trainingSettings } from './settings';
 import type { Random } from '../random';
-import type { Tensor1D, Tensor2D, Tensor4D } from '../tensor/backend';
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '../tensor/backend';
 import type { Layer } from '../tensor/layers';
 import type { Weights, WeightSpec } from '../tensor/weights';
 import type { Hyper, HyperParameter } from './hyper';
@@ -155,36 +156,92 @@ export function patchCodaeNetwork(hyper: Hyper): PatchNetwork {
   };
 }
 
-/** The model: the loss is the binary cross-entropy summed over cells and layers. */
+/** Variables of one member: the first has the plain names, the others a prefix. */
+const prefixOf = (member: number): string => (member === 0 ? '' : `member${member + 1}/`);
+
+function memberSpecs(hyper: Hyper): WeightSpec[] {
+  const { specs } = patchCodaeNetwork(hyper);
+  return Array.from({ length: hyper.members }, (_, i) =>
+    specs.map((spec) => ({ ...spec, name: prefixOf(i) + spec.name })),
+  ).flat();
+}
+
+/** What a member draws of the masks of all layers, and its errors, each [batch]. */
+interface Drawn {
+  readonly logits: Tensor4D;
+  readonly image: Tensor4D;
+  readonly bce: Tensor1D;
+  readonly sse: Tensor1D;
+  readonly sae: Tensor1D;
+}
+
+function drawnBeside(masks: Tensor4D, logits: Tensor4D): Drawn {
+  const image: Tensor4D = tf.sigmoid(logits);
+  const error: Tensor4D = tf.sub(masks, image);
+  const overCells = (x: Tensor4D): Tensor1D => tf.sum(x, [1, 2, 3]);
+  return {
+    logits,
+    image,
+    bce: overCells(tf.sub(tf.softplus(logits), tf.mul(masks, logits))),
+    sse: overCells(tf.square(error)),
+    sae: overCells(tf.abs(error)),
+  };
+}
+
+const mean = <T extends Tensor>(values: readonly T[]): T =>
+  tf.div(tf.addN([...values]), values.length);
+
+/**
+ * The model: networks that are trained side by side from starts of their own, on the same events. Images and
+ * errors are means over them; Z_m is the first one's. The loss is the binary cross-entropy summed over cells and
+ * layers.
+ */
 function build(hyper: Hyper, random: Random): Model {
   const network = patchCodaeNetwork(hyper);
-  const weights = createWeights(network.specs, random);
+  const weights = createWeights(memberSpecs(hyper), random);
+  const members = Array.from(
+    { length: hyper.members },
+    (_, i): Weights =>
+      new Map(
+        network.specs.map(({ name }) => [name, variable<Variable>(weights, prefixOf(i) + name)]),
+      ),
+  );
   const masksOf = (images: Tensor4D): Tensor4D => toLayers(images, hyper.layers);
+  const lossOf = (masks: Tensor4D, logits: readonly Tensor4D[]): Scalar =>
+    mean(logits.map((l) => bceFromLogits(l, masks)));
   return {
     kind: patchCodae,
     hyper,
     weights,
     predict({ images }) {
       const masks = masksOf(images);
-      const { logits, latent } = network.forward(masks, weights);
-      const drawn = tf.sigmoid(logits);
-      const error = tf.sub(masks, drawn);
-      const bce = tf.sub(tf.softplus(logits), tf.mul(masks, logits));
+      const drawn = members.map((m) => drawnBeside(masks, network.forward(masks, m).logits));
       return {
-        reconstruction: tf.slice(drawn, [0, 0, 0, 0], [-1, -1, -1, 1]),
-        latent,
+        reconstruction: tf.slice(
+          mean(drawn.map(({ image }) => image)),
+          [0, 0, 0, 0],
+          [-1, -1, -1, 1],
+        ),
+        latent: network.encode(masks, members[0]),
         own: {
-          bcelayers: tf.sum(bce, [1, 2, 3]) as Tensor1D,
-          sselayers: tf.sum(tf.square(error), [1, 2, 3]) as Tensor1D,
-          saelayers: tf.sum(tf.abs(error), [1, 2, 3]) as Tensor1D,
+          bcelayers: mean(drawn.map(({ bce }) => bce)),
+          sselayers: mean(drawn.map(({ sse }) => sse)),
+          saelayers: mean(drawn.map(({ sae }) => sae)),
         },
-        loss: () => bceFromLogits(logits, masks),
+        loss: () =>
+          lossOf(
+            masks,
+            drawn.map(({ logits }) => logits),
+          ),
       };
     },
-    encode: (images) => network.encode(masksOf(images), weights),
+    encode: (images) => network.encode(masksOf(images), members[0]),
     loss({ images }) {
       const masks = masksOf(images);
-      return bceFromLogits(network.forward(masks, weights).logits, masks);
+      return lossOf(
+        masks,
+        members.map((m) => network.forward(masks, m).logits),
+      );
     },
     dispose: () => disposeWeights(weights),
   };
@@ -223,6 +280,18 @@ const SETTINGS: readonly HyperParameter[] = [
     default: THRESHOLDS.length,
     minimum: 1,
     maximum: THRESHOLDS.length,
+    step: 1,
+    part: 'network',
+  },
+  {
+    name: 'members',
+    title: 'Members',
+    explanation:
+      'Networks that are trained side by side from different random starts and whose errors are averaged.',
+    type: 'integer',
+    default: 1,
+    minimum: 1,
+    maximum: 16,
     step: 1,
     part: 'network',
   },
@@ -267,6 +336,6 @@ export const patchCodae: ModelKind = {
     },
   ],
   scores: ['z1', 'z2', 'bcelayers', 'sselayers', 'saelayers', ...RECONSTRUCTION_SCORES],
-  parameterCount: (hyper) => countParameters(patchCodaeNetwork(hyper).specs),
+  parameterCount: (hyper) => countParameters(memberSpecs(hyper)),
   build,
 };

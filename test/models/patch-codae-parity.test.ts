@@ -5,6 +5,7 @@ import { Random } from '../../core/random';
 import { initBackend, tf } from '../../core/tensor/backend';
 import { sizeOf, writeWeights } from '../../core/tensor/weights';
 import { distance, masks, symmetric, uniform } from '../tensor/fixture-numbers';
+import type { Tensor } from '../../core/tensor/backend';
 import type { Batch, Model } from '../../core/models/model';
 import type { WeightSpec } from '../../core/tensor/weights';
 import type { Summary } from '../tensor/fixture-numbers';
@@ -84,6 +85,32 @@ describe('Patch CoDAE beside TensorFlow on the same weights and energies', () =>
       fixture[score].forEach((e, i) => expect(Math.abs(found[i] / e - 1)).toBeLessThan(1e-5));
     }
     expect(Math.abs(loss().dataSync()[0] / fixture.loss - 1)).toBeLessThan(1e-5);
+  });
+
+  it('averages its members, which start and are trained each for itself', () => {
+    const two = patchCodae.build({ ...hyper, members: 2 }, new Random(1));
+    expect(patchCodae.parameterCount(two.hyper)).toBe(2 * fixture.parameters);
+    const formula = formulaWeights(network.specs);
+    writeWeights(two.weights, [...formula, ...formula]);
+    const [one, twice] = [model.predict(batch), two.predict(batch)];
+    const near = (a: Tensor, b: Tensor): void =>
+      a.dataSync().forEach((x, i) => expect(Math.abs(b.dataSync()[i] - x)).toBeLessThan(1e-3));
+    near(twice.own.saelayers!, one.own.saelayers!);
+    near(twice.reconstruction!, one.reconstruction!);
+    const { grads } = tf.variableGrads(() => two.loss(batch, new Random(0)));
+    const single = tf.variableGrads(() => model.loss(batch, new Random(0))).grads;
+    const of = (m: Model, all: typeof grads, name: string): number =>
+      tf.norm(all[m.weights.get(name)!.name]).dataSync()[0];
+    const name = 'decoder/output/kernel';
+    for (const copy of [name, `member2/${name}`]) {
+      expect((2 * of(two, grads, copy)) / of(model, single, name)).toBeCloseTo(1, 4);
+    }
+    two.dispose();
+    const fresh = patchCodae.build({ ...hyper, members: 2 }, new Random(1));
+    expect(fresh.weights.get(name)!.dataSync()).not.toEqual(
+      fresh.weights.get(`member2/${name}`)!.dataSync(),
+    );
+    fresh.dispose();
   });
 
   it('has the same gradient for every variable', () => {
