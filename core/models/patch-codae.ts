@@ -11,7 +11,7 @@
  * quartiles of the hit cells of simulated QCD background. All layers are drawn again. An event of many soft
  * particles differs from background in the layers' proportions, whatever its number of hits.
  */
-import { CHANNELS, ETA_CELLS, PHI_CELLS } from '../events/schema';
+import { CHANNELS } from '../events/schema';
 import { RECONSTRUCTION_SCORES } from '../scores/index';
 import { tf } from '../tensor/backend';
 import {
@@ -24,6 +24,7 @@ import {
   variable,
 } from '../tensor/layers';
 import { bceFromLogits } from '../tensor/loss';
+import { PATCH, toCells, toPatches } from '../tensor/patches';
 import { maxPool } from '../tensor/pool';
 import { createWeights, disposeWeights } from '../tensor/weights';
 import { countParameters } from './autoencoder';
@@ -37,10 +38,6 @@ import type { Model, ModelKind } from './model';
 
 /** Tracker E_T in GeV above which a layer counts a cell as hit; the first is the mask. */
 const THRESHOLDS = [0, 0.8, 1.5, 4];
-/** Cells along each side of a patch. */
-const PATCH = 4;
-/** Patches in phi and eta; the 58 eta cells are padded by one on either side. */
-const [ROWS, COLUMNS] = [18, 15];
 /** Components of Z_m. */
 const LATENTS = 2;
 /** Bias of the last convolution: pixels start out mostly empty, as CoDAE's do. */
@@ -51,29 +48,6 @@ function toLayers(images: Tensor4D, layers: number): Tensor4D {
   const tracker = tf.slice(images, [0, 0, 0, CHANNELS.indexOf('tracker')], [-1, -1, -1, 1]);
   const thresholds = tf.tensor1d(THRESHOLDS.slice(0, layers));
   return tf.cast(tf.greater(tracker, thresholds), 'float32') as Tensor4D;
-}
-
-/** [batch, 72, 58, layers] to [batch, 18, 15, 16 layers]: the cells of a patch side by side, rows first. */
-function toPatches(x: Tensor4D): Tensor4D {
-  const [batch, , , layers] = x.shape;
-  const padded = tf.pad(x, [
-    [0, 0],
-    [0, 0],
-    [1, 1],
-    [0, 0],
-  ]);
-  const split = tf.reshape(padded, [batch, ROWS, PATCH, COLUMNS, PATCH * layers]);
-  return tf.reshape(tf.transpose(split, [0, 1, 3, 2, 4]), [batch, ROWS, COLUMNS, -1]);
-}
-
-/** The way back: [batch, 18, 15, 16 layers] to [batch, 72, 58, layers]; the padding is cut off. */
-function toCells(x: Tensor4D): Tensor4D {
-  const [batch, , , channels] = x.shape;
-  const layers = channels / (PATCH * PATCH);
-  const split = tf.reshape(x, [batch, ROWS, COLUMNS, PATCH, PATCH * layers]);
-  const image = tf.transpose(split, [0, 1, 3, 2, 4]);
-  const wide: Tensor4D = tf.reshape(image, [batch, PHI_CELLS, COLUMNS * PATCH, layers]);
-  return tf.slice(wide, [0, 0, 1, 0], [batch, PHI_CELLS, ETA_CELLS, layers]);
 }
 
 /** f_R: patches to Z, [batch, 18, 15, latentChannels]. */
