@@ -8,7 +8,7 @@ import type { Entry, Trial, TrialSamples } from './rows';
 /**
  * By how much the mean AUROC of one entry exceeds that of another, by signal, with its 95 % interval and p value
  * after DeLong for scores of the same events. Seeds are averaged event by event. Where one of the two was tested
- * in folds, the other is looked at fold by fold as well; only events that both have count.
+ * in folds, the other is looked at fold by fold as well; only events that both have a value of count.
  */
 export function differences(own: Entry, against: Entry): ResultDifference[] {
   const folded = [own, against].find(({ trials }) => trials[0].fold !== null) ?? own;
@@ -44,8 +44,11 @@ function ofFold(entry: Entry, fold: number | null): Entry {
   return { ...entry, trials };
 }
 
+/** Events that every trial has a value of. */
 function commonEvents(trials: readonly Trial[]): string[] {
-  const sets = trials.map(({ ids }) => new Set(ids));
+  const sets = trials.map(
+    ({ ids, values }) => new Set(ids.filter((_, row) => !Number.isNaN(values[row]))),
+  );
   return trials[0].ids.filter((id) => sets.every((set) => set.has(id)));
 }
 

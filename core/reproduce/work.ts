@@ -68,7 +68,7 @@ export async function score(
 ): Promise<ScoreTable> {
   const key = keyOf([card.weightsSha256, training.kind.scores], events, training.scored);
   const path = join(out, 'scores', `${training.id}-${key}.h5`);
-  return cached(path, async () => {
+  return cached(path, events, training.scored, async () => {
     const { model, folder } = await loadModel(modelFolder(out, training));
     try {
       const source = new EventSubset(events.source, training.scored);
@@ -97,7 +97,7 @@ export async function scoreBaselines(
     (column) => column !== 'n_tracks' || stored.includes(column),
   );
   const path = join(out, 'scores', `baselines-${keyOf(columns, events, test)}.h5`);
-  return cached(path, async () => {
+  return cached(path, events, test, async () => {
     const subset = new EventSubset(source, test);
     const values: Partial<Record<string, Float64Array>> = {};
     for (const column of columns) {
@@ -125,11 +125,20 @@ function keyOf(what: unknown, events: PaperEvents, scored: Uint32Array): string 
     .slice(0, 8);
 }
 
-/** The table at `path`; computed and written where there is none, or none that can be read. */
-async function cached(path: string, compute: () => Promise<ScoreTable>): Promise<ScoreTable> {
+/**
+ * The table at `path`; computed and written where there is none, or none that can be read. Its rows are named as
+ * these events are now: their files may have been moved or renamed since, and names can tell class and mass.
+ */
+async function cached(
+  path: string,
+  events: PaperEvents,
+  scored: Uint32Array,
+  compute: () => Promise<ScoreTable>,
+): Promise<ScoreTable> {
+  const rows = rowsOf(events, scored);
   if (existsSync(path)) {
     try {
-      return await readTable(path);
+      return { ...(await readTable(path)), ...rows };
     } catch (error) {
       if (!(error instanceof DarkscopeError)) throw error;
     }
@@ -137,7 +146,7 @@ async function cached(path: string, compute: () => Promise<ScoreTable>): Promise
   const computed = await compute();
   await writeTable(computed, path);
   // What a second run will read is what this one goes on with.
-  return readTable(path);
+  return { ...(await readTable(path)), ...rows };
 }
 
 function table<Name extends string>(
@@ -147,18 +156,27 @@ function table<Name extends string>(
   valuesOf: (name: Name) => ArrayLike<number>,
   names: readonly Name[],
 ): ScoreTable {
-  const { source } = events;
-  const ids = Array.from(scored, (event) => source.id(event));
   return {
-    files: ids.map(({ file }) => file),
-    indices: Int32Array.from(ids, ({ index }) => index),
-    labels: Int32Array.from(scored, (event) => source.labels[event]),
-    masses: Float64Array.from(scored, (event) => source.masses[event]),
+    ...rowsOf(events, scored),
     columns: names.map((name) => ({ name, values: Float64Array.from(valuesOf(name)) })),
     metadata: {
       ...(model === undefined ? {} : { model }),
       data: filesOf(events, scored),
       darkscope: darkscopeVersion(),
     },
+  };
+}
+
+/** Identity and class of some events. */
+function rowsOf(
+  { source }: PaperEvents,
+  scored: Uint32Array,
+): Pick<ScoreTable, 'files' | 'indices' | 'labels' | 'masses'> {
+  const ids = Array.from(scored, (event) => source.id(event));
+  return {
+    files: ids.map(({ file }) => file),
+    indices: Int32Array.from(ids, ({ index }) => index),
+    labels: Int32Array.from(scored, (event) => source.labels[event]),
+    masses: Float64Array.from(scored, (event) => source.masses[event]),
   };
 }

@@ -54,6 +54,18 @@ describe('the difference of two rows', () => {
     expect(found.p).toBeCloseTo(expected.p, 10);
   });
 
+  it('leaves out events that either has no value of', () => {
+    const [partA, partB] = [a.slice(), b.slice()];
+    for (const event of [2, 45]) partA[event] = NaN;
+    for (const event of [3, 50, 70]) partB[event] = NaN;
+    const [found] = differences(entry('a', [trial(partA)]), entry('b', [trial(partB)]));
+    const columns = [partA, partB].map((values) => ({ name: 'any', values }));
+    const paired = compareColumns(columns[0], columns[1], labels, masses).mauc.suep;
+    expect(found.difference).toBeCloseTo(100 * paired.difference, 10);
+    expect(found.low).toBeCloseTo(100 * paired.low, 10);
+    expect(found.p).toBeCloseTo(paired.p, 10);
+  });
+
   it('of seeds that agree is that of one', () => {
     const seeds = [trial(a), trial(a.map(Math.exp), { seed: 51 })];
     const [found] = differences(entry('a', seeds), entry('b', [trial(b)]));

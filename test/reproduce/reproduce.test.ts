@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
@@ -13,7 +13,6 @@ import type { EventFiles } from '../../core/events/event-files';
 import type { Reproduction } from '../../core/reproduce/reproduce';
 
 const sample = resolve(import.meta.dirname, '../../assets/samples');
-const training = join(sample, 'train_qcd.h5');
 
 let folder: string;
 let source: EventFiles;
@@ -44,15 +43,21 @@ function state(out: string): string[] {
     .sort();
 }
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'darkscope-reproduce-'));
-  ({ source } = await openDataset([training, join(sample, 'test')]));
-  // A few of each file: 24 to train on, the rest to test on.
+/** A few of each file: 24 to train on, the rest to test on. */
+async function someOf(sample: string): Promise<{ source: EventFiles; events: PaperEvents }> {
+  const training = join(sample, 'train_qcd.h5');
+  const { source } = await openDataset([training, join(sample, 'test')]);
   const some = Array.from({ length: source.count }, (_, event) => event).filter((event) => {
     const { file, index } = source.id(event);
     return file === training ? index < 24 : index % 5 === 0;
   });
-  events = await paperEvents(new EventSubset(source, some), (file) => file === training, 42);
+  const subset = new EventSubset(source, some);
+  return { source, events: await paperEvents(subset, (file) => file === training, 42) };
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'darkscope-reproduce-'));
+  ({ source, events } = await someOf(sample));
   first = await reproduce(options());
 });
 
@@ -113,6 +118,30 @@ describe('reproducing the paper', () => {
     const { made, ...same } = second.results;
     expect(made).not.toBe(first.results.made);
     expect({ ...same, made: first.results.made }).toEqual(first.results);
+  });
+
+  it('goes on with events whose files were moved meanwhile', async () => {
+    const moved = join(folder, 'moved');
+    cpSync(sample, moved, { recursive: true });
+    const there = await someOf(moved);
+    try {
+      const out = join(folder, 'moved-out');
+      cpSync(options().out, out, { recursive: true });
+      const models = ['codae', 'cae', 'ae'];
+      const { results, failures } = await reproduce(
+        options({ events: there.events, out, models, seeds: [42] }),
+      );
+      expect(failures).toEqual([]);
+      const of = ({ differences }: Results, name: string) =>
+        differences.filter(({ model }) => model === name);
+      // Beside the baselines that were kept: the new model, and one that was kept as well.
+      expect(of(results, 'ae').every(({ low, high }) => low > -100 && high < 100)).toBe(true);
+      expect(of(results, 'cae').map(({ score }) => score)).toEqual(
+        of(first.results, 'cae').map(({ score }) => score),
+      );
+    } finally {
+      await there.source.close();
+    }
   });
 
   it('keeps scores that any other command can read', async () => {
