@@ -29,3 +29,16 @@ export function bceFromLogits(logits: Tensor4D, x: Tensor4D): Scalar {
 export function squaredErrorFromLogits(logits: Tensor4D, x: Tensor4D): Scalar {
   return tf.sum(tf.squaredDifference(tf.sigmoid(logits), x));
 }
+
+/** Floor of a probability under a logarithm, as in the score of that name. */
+const FLOOR = 1e-7;
+
+/**
+ * The same from probabilities, cut at 1e-7 and 1 - 1e-7, where there are no logits; without a gradient of its own.
+ * @param image probabilities [batch, h, w, channels]
+ * @param x targets of the same shape, values 0 or 1
+ */
+export function bceOf(image: Tensor4D, x: Tensor4D): Scalar {
+  const hit = tf.sub(1, tf.abs(tf.sub(x, image)));
+  return tf.neg(tf.sum(tf.log(tf.clipByValue(hit, FLOOR, 1 - FLOOR))));
+}

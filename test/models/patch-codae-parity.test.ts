@@ -40,7 +40,7 @@ function formulaWeights(specs: readonly WeightSpec[]): Float32Array[] {
 }
 
 describe('Patch CoDAE beside TensorFlow on the same weights and energies', () => {
-  const hyper = patchCodae.presets.at(-1)!.values;
+  const hyper = { ...patchCodae.presets.at(-1)!.values, members: 1 };
   const network = patchCodaeNetwork(hyper);
   let model: Model;
   let batch: Batch;
@@ -97,6 +97,8 @@ describe('Patch CoDAE beside TensorFlow on the same weights and energies', () =>
       a.dataSync().forEach((x, i) => expect(Math.abs(b.dataSync()[i] - x)).toBeLessThan(1e-3));
     near(twice.own.saelayers!, one.own.saelayers!);
     near(twice.reconstruction!, one.reconstruction!);
+    // Logits of these weights go far beyond the cut at 1e-7.
+    expect(twice.loss().dataSync()[0] / one.loss().dataSync()[0]).toBeCloseTo(1, 2);
     const { grads } = tf.variableGrads(() => two.loss(batch, new Random(0)));
     const single = tf.variableGrads(() => model.loss(batch, new Random(0))).grads;
     const of = (m: Model, all: typeof grads, name: string): number =>
@@ -105,6 +107,10 @@ describe('Patch CoDAE beside TensorFlow on the same weights and energies', () =>
     for (const copy of [name, `member2/${name}`]) {
       expect((2 * of(two, grads, copy)) / of(model, single, name)).toBeCloseTo(1, 4);
     }
+    // Two members that err differently draw better than either.
+    writeWeights(two.weights, [...formula, ...formula.map((w) => w.map((x) => 0.9 * x))]);
+    const both = two.predict(batch);
+    expect(both.loss().dataSync()[0]).toBeLessThan(two.loss(batch, new Random(0)).dataSync()[0]);
     two.dispose();
     const fresh = patchCodae.build({ ...hyper, members: 2 }, new Random(1));
     expect(fresh.weights.get(name)!.dataSync()).not.toEqual(
