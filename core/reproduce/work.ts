@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Cancelled, DarkscopeError } from '../errors';
 import { EventSubset } from '../events/subset';
+import { BACKGROUND_LABEL } from '../events/schema';
 import { summarise } from '../events/summary';
 import { BASELINES } from '../models/baselines';
 import { scoreEvents } from '../scores/score-events';
@@ -91,18 +92,17 @@ export async function scoreBaselines(
   { out, signal }: Place,
   onProgress: (done: number, total: number) => void,
 ): Promise<ScoreTable> {
-  const { source, test } = events;
-  const stored = source.columns.map(({ name }) => name);
+  const { test } = events;
+  const subset = new EventSubset(events.source, test);
+  const tracks = await tracksOf(subset);
   const columns = BASELINES.map(({ column }) => column).filter(
-    (column) => column !== 'n_tracks' || stored.includes(column),
+    (column) => column !== 'n_tracks' || tracks,
   );
   const path = join(out, 'scores', `baselines-${keyOf(columns, events, test)}.h5`);
   return cached(path, events, test, async () => {
-    const subset = new EventSubset(source, test);
     const values: Partial<Record<string, Float64Array>> = {};
     for (const column of columns) {
-      values[column] =
-        column === 'n_tracks' ? await subset.readColumn(column) : new Float64Array(test.length);
+      values[column] = column === 'n_tracks' ? tracks : new Float64Array(test.length);
     }
     for (let start = 0; start < test.length; start += BATCH) {
       if (signal?.aborted) throw new Cancelled('reading');
@@ -116,6 +116,14 @@ export async function scoreBaselines(
     }
     return table(events, test, undefined, (name) => values[name]!, columns);
   });
+}
+
+/** Tracks of every event, NaN where its file does not tell; undefined where that of no background does. */
+async function tracksOf(source: EventSubset): Promise<Float64Array | undefined> {
+  if (!source.columns.some(({ name }) => name === 'n_tracks')) return undefined;
+  const tracks = await source.readColumn('n_tracks');
+  const told = tracks.some((n, i) => source.labels[i] === BACKGROUND_LABEL && !Number.isNaN(n));
+  return told ? tracks : undefined;
 }
 
 function keyOf(what: unknown, events: PaperEvents, scored: Uint32Array): string {

@@ -8,6 +8,7 @@ import { EventSubset } from '../../core/events/subset';
 import { paperEvents, type PaperEvents } from '../../core/reproduce/events';
 import { reproduce, type ReproduceOptions } from '../../core/reproduce/reproduce';
 import { Results } from '../../core/reproduce/results';
+import { scoreBaselines } from '../../core/reproduce/work';
 import { readTable } from '../../core/tables';
 import type { EventFiles } from '../../core/events/event-files';
 import type { Reproduction } from '../../core/reproduce/reproduce';
@@ -142,6 +143,18 @@ describe('reproducing the paper', () => {
     } finally {
       await there.source.close();
     }
+  });
+
+  it('has no nTracks where the files do not tell them of any background', async () => {
+    const { labels } = events.source;
+    const part = new EventSubset(events.source, Array.from(labels.keys()));
+    const told = await part.readColumn('n_tracks');
+    const untold = { n_tracks: told.map((n, event) => (labels[event] === 0 ? NaN : n)) };
+    part.readColumn = (name) => Promise.resolve(untold[name as 'n_tracks']);
+    const out = join(folder, 'untold');
+    const { columns } = await scoreBaselines({ ...events, source: part }, { out }, () => {});
+    expect(columns.map(({ name }) => name)).not.toContain('n_tracks');
+    expect(columns.map(({ name }) => name)).toContain('mask_sum');
   });
 
   it('keeps scores that any other command can read', async () => {
