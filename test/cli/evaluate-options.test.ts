@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../core/random';
-import { writeTable } from '../../core/tables';
+import { readTable, writeTable } from '../../core/tables';
 import { darkscope, json, temporaryFolder } from './command-line';
 
 const EVENTS = { qcd: 60, suep: 20, svj: 20 };
@@ -159,6 +159,20 @@ describe('evaluate of several score files', () => {
     const { stdout } = await darkscope(...words);
     expect(stdout).toContain('sharp, mean and standard deviation over 3 runs');
     expect(stdout).toMatch(new RegExp(`SUEP mean +${mean.toFixed(2).replace('.', '\\.')}`));
+  });
+
+  it('averages no score that one of them has for no background', async () => {
+    const files = [await scoreFile(1), await scoreFile(2)];
+    const table = await readTable(files[1]);
+    table.columns[0].values.fill(NaN);
+    await writeTable(table, files[1]);
+    const outcome = await darkscope('evaluate', '--scores', ...files, '--json');
+    expect(outcome.stderr).toMatch(/no background event .* has a value of sharp/);
+    const { seeds } = json<{ seeds: { scores: Record<string, unknown> } }>(outcome);
+    expect(Object.keys(seeds.scores)).toEqual(['dull', 'mse']);
+
+    const alone = await darkscope('evaluate', '--scores', files[0], files[1], '--by', 'sharp');
+    expect(alone.stderr).toMatch(/no background event .* has a value of sharp/);
   });
 
   it('of different events are refused', async () => {

@@ -8,14 +8,14 @@ import type { Section } from './section';
 
 /**
  * Means and spreads over runs of the same training, a score each (several files after `--scores`).
- * @param runs for each file, its evaluations, the same scores in each.
+ * @param runs for each file, its evaluations; a score that one of them could not be evaluated by is left out.
  */
 export function seedsSection(runs: readonly (readonly ScoreEvaluation[])[]): Section {
   const [first] = runs;
-  const scores = first.map(({ column }, i): [string, SeedEvaluation] => [
-    column,
-    overSeeds(runs.map((evaluations) => evaluations[i])),
-  ]);
+  const scores = first.flatMap(({ column }): [string, SeedEvaluation][] => {
+    const own = runs.flatMap((evaluations) => evaluations.filter((e) => e.column === column));
+    return own.length === runs.length ? [[column, overSeeds(own)]] : [];
+  });
   return {
     key: 'seeds',
     json: {
