@@ -21,6 +21,7 @@ export type MenuCommand =
   | 'open-folder'
   | 'train'
   | 'score'
+  | 'import-weights'
   | 'export-events'
   | 'undo'
   | 'redo'
@@ -30,6 +31,9 @@ export type MenuCommand =
   | 'shortcuts'
   | 'about';
 
+/** `weights`: files of a published model; of a checkpoint, choosing one file grants those beside it. */
+export type Choice = 'files' | 'folder' | 'model' | 'weights' | 'weights-folder';
+
 export interface FileFilter {
   readonly name: string;
   readonly extensions: readonly string[];
@@ -38,7 +42,7 @@ export interface FileFilter {
 export interface Bridge {
   info(): Promise<AppInfo>;
   /** Shows the system's dialog; the chosen paths are granted to the engine. Empty when cancelled. */
-  choose(what: 'files' | 'folder' | 'model'): Promise<string[]>;
+  choose(what: Choice): Promise<string[]>;
   /** Asks where to write; the path is granted for writing. Null when cancelled. */
   chooseTarget(suggestedName: string, filters: readonly FileFilter[]): Promise<string | null>;
   /** Saves bytes made in the window (a plot) where the user says. Returns the path, null when cancelled. */

@@ -7,6 +7,7 @@ import { isAbsolute, join } from 'node:path';
 import { BrowserWindow, clipboard, dialog, ipcMain, shell } from 'electron';
 import type { IpcMainEvent, IpcMainInvokeEvent } from 'electron';
 import * as v from 'valibot';
+import { weightsBeside } from '../core/engine/weights-beside';
 import { isAppUrl } from './app-files';
 import type { AppInfo } from './bridge';
 import { CHANNELS } from './channels';
@@ -23,7 +24,7 @@ const paths = v.pipe(v.array(text), v.maxLength(10_000));
 /** What each call must bring. */
 export const ARGUMENTS = {
   info: v.tuple([]),
-  choose: v.tuple([v.picklist(['files', 'folder', 'model'])]),
+  choose: v.tuple([v.picklist(['files', 'folder', 'model', 'weights', 'weights-folder'])]),
   chooseTarget: v.tuple([fileName, filters]),
   save: v.tuple([fileName, filters, v.instance(Uint8Array)]),
   recent: v.tuple([]),
@@ -96,12 +97,15 @@ function makeHandlers({ info, host, recent, stateFile, open }: Shell): Handlers 
     info: () => info,
     choose: async (window, what) => {
       const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-        properties: what === 'files' ? ['openFile', 'multiSelections'] : ['openDirectory'],
-        filters: what === 'files' ? EVENT_FILES : [],
+        properties:
+          what === 'files' || what === 'weights'
+            ? ['openFile', 'multiSelections']
+            : ['openDirectory'],
+        filters: FILTERS[what] ?? [],
       });
       if (canceled || filePaths.length === 0) return [];
-      grantAll(filePaths);
-      if (what !== 'model') recent.add(filePaths);
+      grantAll(what === 'weights' ? filePaths.flatMap(weightsBeside) : filePaths);
+      if (what === 'files' || what === 'folder') recent.add(filePaths);
       return filePaths;
     },
     chooseTarget: async (window, name, kinds) => {
@@ -132,7 +136,8 @@ function makeHandlers({ info, host, recent, stateFile, open }: Shell): Handlers 
   };
 }
 
-const EVENT_FILES = [
-  { name: 'Event files (HDF5)', extensions: ['h5', 'hdf5', 'he5', 'hdf'] },
-  { name: 'All files', extensions: ['*'] },
-];
+const ALL_FILES = { name: 'All files', extensions: ['*'] };
+const FILTERS: Partial<Record<Arguments<'choose'>[0], Electron.FileFilter[]>> = {
+  files: [{ name: 'Event files (HDF5)', extensions: ['h5', 'hdf5', 'he5', 'hdf'] }, ALL_FILES],
+  weights: [{ name: 'Published weights', extensions: ['index', 'tflite'] }, ALL_FILES],
+};

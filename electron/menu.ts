@@ -49,6 +49,8 @@ export function menuTemplate(
     submenu: [
       item('Train…', 'train', 'CmdOrCtrl+T'),
       item('Score Events…', 'score', 'CmdOrCtrl+Shift+E'),
+      separator,
+      item('Import Published Weights…', 'import-weights'),
     ],
   };
   const view: MenuItemConstructorOptions = {

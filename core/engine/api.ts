@@ -95,6 +95,8 @@ export const ColumnInfo = v.object({
   score: v.optional(text),
   /** Only for scores that are kept though something they were made of has changed since. */
   stale: v.optional(Staleness),
+  /** Only for scores of published weights that lack the prior the score compares with. */
+  meaningless: v.optional(flag),
 });
 export type ColumnInfo = v.InferOutput<typeof ColumnInfo>;
 
@@ -211,6 +213,8 @@ export const ModelSummary = v.object({
   elsewhere: flag,
   /** Published weights that were opened and not trained here, e.g. `tflite`; null for models trained here. */
   imported: v.nullable(text),
+  /** Scores that mean nothing: the published weights lack the prior they compare with, and it was drawn anew. */
+  meaningless: v.array(text),
 });
 export type ModelSummary = v.InferOutput<typeof ModelSummary>;
 
@@ -430,6 +434,23 @@ export const calls = {
   'models.list': { params: nothing, result: v.object({ models: v.array(ModelSummary) }) },
   /** Adds a trained model's folder from elsewhere to the list. */
   'models.add': { params: v.object({ folder: text }), result: ModelSummary },
+  /** Makes a model of the list from published weights: a checkpoint, TFLite files, or a folder with either. */
+  'models.import': {
+    params: v.object({
+      files: v.pipe(v.array(text), v.minLength(1)),
+      kind: text,
+      name: text,
+    }),
+    result: v.object({
+      model: ModelSummary,
+      /** Which array of the files became which variable. */
+      taken: v.array(v.object({ variable: text, from: text, shape: v.array(number) })),
+      /** Variables that the files do not hold and that were drawn anew. */
+      drawn: v.array(text),
+      /** What else the files hold. */
+      ignored: v.array(v.object({ name: text, shape: v.array(number) })),
+    }),
+  },
   /** The card of a trained model, as it lies on disk (JSON text for reading). */
   'models.card': { params: v.object({ model: text }), result: v.object({ card: text }) },
   /** Gives a model another name; its scores keep to it. A folder elsewhere keeps its own name. */

@@ -1,8 +1,16 @@
 import { DarkscopeError } from '../errors';
+import { importModel } from '../published/import-model';
 import type { EngineParts, Implementations } from './parts';
 import { dropScores, restoreScores } from './score-columns';
+import { weightsBeside } from './weights-beside';
 
-type LibraryCall = 'models.list' | 'models.add' | 'models.card' | 'models.rename' | 'models.remove';
+type LibraryCall =
+  | 'models.list'
+  | 'models.add'
+  | 'models.import'
+  | 'models.card'
+  | 'models.rename'
+  | 'models.remove';
 
 /** The list of trained models: what is on it, and what becomes of its entries. */
 export function libraryCalls(parts: EngineParts): Pick<Implementations, LibraryCall> {
@@ -15,6 +23,24 @@ export function libraryCalls(parts: EngineParts): Pick<Implementations, LibraryC
       await showScores(parts, model.id);
       emit({ event: 'models' });
       return model;
+    },
+    'models.import': async ({ files, kind, name }) => {
+      for (const file of files.flatMap(weightsBeside)) demand(file, 'read');
+      const place = library.reserve(name);
+      try {
+        const { card, taken, ignored } = await importModel({ files, kind, out: place.folder });
+        const model = await library.summaryOf(place.id);
+        emit({ event: 'models' });
+        return {
+          model,
+          taken: taken.map((one) => ({ ...one, shape: [...one.shape] })),
+          drawn: card.imported?.drawn ?? [],
+          ignored: ignored.map((one) => ({ ...one, shape: [...one.shape] })),
+        };
+      } catch (error) {
+        library.release(place);
+        throw error;
+      }
     },
     'models.card': async ({ model }) => ({ card: await library.cardText(model) }),
     'models.rename': async ({ model, name }) => {

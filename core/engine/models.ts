@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { DarkscopeError } from '../errors';
 import { PREPROCESSING } from '../events/preprocess';
 import { modelKind } from '../models/index';
+import { isOfPrior } from '../scores/index';
 import type { EpochMetrics, ModelCard } from '../training/card';
 import { CARD_FILE } from '../training/model-folder';
 import { findCard, readCard } from '../training/read-card';
@@ -33,6 +34,8 @@ export interface ScorableModel extends KnownModel {
   /** Stands for the training, whatever becomes of weights and name. */
   readonly identity: string;
   readonly scores: readonly string[];
+  /** Those of them that compare with a prior which the weights came without. */
+  readonly meaningless: readonly string[];
 }
 
 /** The trained models: one folder each below `folder`, and folders elsewhere that the user added. */
@@ -53,6 +56,11 @@ export class ModelLibrary {
     throw new DarkscopeError('model-unknown', `there is no trained model ${id}`, {
       hint: 'Train one, or add its folder to the list.',
     });
+  }
+
+  /** @throws DarkscopeError `model-unknown`. */
+  async summaryOf(id: string): Promise<ModelSummary> {
+    return this.summary(await this.get(id));
   }
 
   /** Those that have weights, finished or not. */
@@ -201,12 +209,18 @@ function withWeights(model: KnownModel): ScorableModel | undefined {
     hash,
     identity: digest(`${kind} ${created} ${seed}`),
     scores: modelKind(kind).scores,
+    meaningless: meaninglessScores(model.card),
   };
 }
 
 /** Stands for a model's weights; null while it has none. */
 export function weightsHash({ kind, weightsSha256 }: ModelCard): string | null {
   return weightsSha256 === null ? null : digest(`${kind} ${weightsSha256}`);
+}
+
+/** Published weights may come without their prior; what compares with a drawn one says nothing. */
+function meaninglessScores({ kind, imported }: ModelCard): string[] {
+  return imported?.drawn.length ? modelKind(kind).scores.filter(isOfPrior) : [];
 }
 
 function summaryOf({ id, folder, card }: KnownModel): Omit<ModelSummary, 'elsewhere'> {
@@ -217,7 +231,7 @@ function summaryOf({ id, folder, card }: KnownModel): Omit<ModelSummary, 'elsewh
     title: card.title,
     created: card.created,
     finished: card.state === 'finished',
-    epochs: card.hyper.epochs,
+    epochs: card.imported ? 0 : card.hyper.epochs,
     parameters: card.parameters,
     trainedOn: card.dataFiles.map(({ file, events }) => ({ name: basename(file), events })),
     selectedEpoch: card.selectedEpoch === 0 ? null : card.selectedEpoch,
@@ -232,6 +246,7 @@ function summaryOf({ id, folder, card }: KnownModel): Omit<ModelSummary, 'elsewh
     otherPreprocessing: card.preprocessing !== PREPROCESSING,
     versions: { ...card.versions },
     imported: card.imported?.format ?? null,
+    meaningless: meaninglessScores(card),
   };
 }
 

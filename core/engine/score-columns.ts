@@ -17,7 +17,7 @@ export function scoreFolder(scores: string, modelHash: string): string {
   return join(scores, modelHash);
 }
 
-type ScoringModel = Pick<ScorableModel, 'id' | 'hash' | 'identity' | 'scores'>;
+type ScoringModel = Pick<ScorableModel, 'id' | 'hash' | 'identity' | 'scores' | 'meaningless'>;
 
 /** What changed in a dataset's columns, as a `columns` event tells it. */
 export interface ColumnChanges {
@@ -41,7 +41,11 @@ export function restoreScores(
     const found = keptScores(dataset, model, score, archive);
     if (found) {
       const { values, stale } = found;
-      const info = { ...scoreColumn(model.id, score), ...(stale ? { stale } : {}) };
+      const info = {
+        ...scoreColumn(model.id, score),
+        ...(stale ? { stale } : {}),
+        ...(model.meaningless.includes(score) ? { meaningless: true } : {}),
+      };
       dataset.scores.set(name, { info, hash: model.hash, values });
       changes.columns.push(info);
     } else if (dataset.scores.delete(name)) changes.gone.push(name);

@@ -21,7 +21,12 @@ export type Score = {
       readonly evaluate: (x: ArrayLike<number>, y: ArrayLike<number>, offset: number) => number;
     }
   | { readonly needs: 'latent'; readonly additive: false; readonly component: number }
-  | { readonly needs: 'model'; readonly additive: false }
+  | {
+      readonly needs: 'model';
+      readonly additive: false;
+      /** Compares with the model's prior: means nothing where that is not the one it was trained with. */
+      readonly ofPrior?: true;
+    }
 );
 
 /** Sum of f over the pixels of the event that starts at `offset`, in double precision. */
@@ -66,12 +71,14 @@ export const SCORES = {
     definition: 'Forward divergence D_KL(p || q) of the posterior q from the prior p, section 4.6',
     needs: 'model',
     additive: false,
+    ofPrior: true,
   },
   klr: {
     title: 'KL-R',
     definition: 'Reverse divergence D_KL(q || p) of the posterior q from the prior p, section 4.6',
     needs: 'model',
     additive: false,
+    ofPrior: true,
   },
   nll: {
     title: 'NLL',
@@ -220,4 +227,10 @@ export const RECONSTRUCTION_SCORES = [
 /** The score of that name, or undefined: for names that come from users and files. */
 export function scoreNamed(name: string): Score | undefined {
   return Object.prototype.hasOwnProperty.call(SCORES, name) ? SCORES[name as ScoreName] : undefined;
+}
+
+/** Whether a score compares with the prior of a variational model. */
+export function isOfPrior(name: string): boolean {
+  const score = scoreNamed(name);
+  return score?.needs === 'model' && score.ofPrior === true;
 }

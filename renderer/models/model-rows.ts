@@ -87,10 +87,16 @@ export function epochsText({ history, epochs, imported }: ModelSummary): string 
   return history.length < epochs ? `${history.length}/${epochs}` : String(epochs);
 }
 
+/** Events that the training used; its files may hold more. */
+export function learntFrom({ split }: ModelSummary): number {
+  return split.training + split.validation;
+}
+
 /** `2 files, 1002 events`. */
-export function dataText({ trainedOn }: ModelSummary): string {
+export function dataText(model: ModelSummary): string {
+  const { trainedOn } = model;
   if (trainedOn.length === 0) return 'not known';
-  const events = trainedOn.reduce((sum, file) => sum + file.events, 0);
+  const events = learntFrom(model);
   const files = trainedOn.length === 1 ? '1 file' : `${trainedOn.length} files`;
   return `${files}, ${formatCount(events)} events`;
 }

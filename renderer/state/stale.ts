@@ -1,4 +1,4 @@
-/** What is said of scores that something they were made of has changed since. */
+/** What is said of scores that cannot be taken as they stand: stale ones, and those without a prior. */
 import type { ColumnInfo, StaleReason, Staleness } from '../../core/engine/api';
 
 const WORDS: Readonly<Record<StaleReason, string>> = {
@@ -7,6 +7,10 @@ const WORDS: Readonly<Record<StaleReason, string>> = {
   mapping: 'the file is read through another column mapping now',
   program: 'this version prepares images or computes scores differently',
 };
+
+/** Said wherever a score stands that compares with a prior which the published files lack. */
+export const MEANINGLESS =
+  'Means nothing: the published files lack the prior that this score compares with; one was drawn anew.';
 
 /** One sentence: why, and in how many files. */
 export function staleText({ reasons, files, of }: Staleness): string {

@@ -17,6 +17,8 @@ export interface TableColumn {
   readonly kind: 'number' | 'name';
   /** Why its numbers are not those that would be computed now; empty where they are. */
   readonly stale: string;
+  /** A score that says nothing of its model. */
+  readonly meaningless: boolean;
   /** Pixels. */
   readonly width: number;
   /** One number an event; names are numbered. Undefined until the column has arrived. */
@@ -72,7 +74,7 @@ export class EventTable {
     const first = dataset.columns.filter(
       ({ name, origin }) => name === looked && origin === 'score',
     );
-    const plain = { unit: '', stale: '', names: none };
+    const plain = { unit: '', stale: '', meaningless: false, names: none };
     const numberWidth = 32 + 8 * Math.max(4, String(dataset.info.count).length);
     return [
       {
@@ -140,9 +142,10 @@ export class EventTable {
           title: titleOf(column, models.size),
           unit: column.unit,
           stale: column.stale ? staleText(column.stale) : '',
+          meaningless: column.meaningless === true,
           kind: 'number',
           width:
-            column.stale || (column.origin === 'score' && models.size > 1)
+            column.stale || column.meaningless || (column.origin === 'score' && models.size > 1)
               ? 124
               : column.unit
                 ? 112

@@ -1,6 +1,7 @@
 import type {
   AppInfo,
   Bridge,
+  Choice,
   EngineStatus,
   FileFilter,
   MenuCommand,
@@ -30,8 +31,8 @@ export class FakeBridge implements Bridge {
       platform: 'linux',
     };
   }
-  async choose(what: 'files' | 'folder' | 'model'): Promise<string[]> {
-    return what === 'model' ? [] : ['/events/test'];
+  async choose(what: Choice): Promise<string[]> {
+    return what === 'files' || what === 'folder' ? ['/events/test'] : [];
   }
   async chooseTarget(name: string, _: readonly FileFilter[]): Promise<string | null> {
     return `/events/${name}`;

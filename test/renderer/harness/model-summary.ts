@@ -28,6 +28,7 @@ export function modelSummary(id: string, more: Partial<ModelSummary> = {}): Mode
     versions: { darkscope: '0.1.0', node: '20', tensorflow: '2.15.1', backend: 'native' },
     elsewhere: false,
     imported: null,
+    meaningless: [],
     ...more,
   };
 }
