@@ -257,7 +257,7 @@ const SETTINGS: readonly HyperParameter[] = [
     explanation:
       'Networks that are trained side by side from different random starts and whose errors are averaged.',
     type: 'integer',
-    default: 3,
+    default: 1,
     minimum: 1,
     maximum: 16,
     step: 1,
@@ -276,7 +276,10 @@ const SETTINGS: readonly HyperParameter[] = [
   }),
 ];
 
-const FULL: Hyper = Object.fromEntries(SETTINGS.map((s) => [s.name, s.default]));
+const FULL: Hyper = {
+  ...Object.fromEntries(SETTINGS.map((s) => [s.name, s.default])),
+  members: 3,
+};
 
 export const patchCodae: ModelKind = {
   id: 'patch-codae',
