@@ -216,6 +216,7 @@ const SETTINGS: readonly HyperParameter[] = [
     epochs: { default: 50, explanation: 'Passes over the training events. Paper: 50.' },
     microBatch: {
       default: 128,
+      indifferent: false,
       explanation:
         'Events computed at once, over which batch normalisation takes its means: the whole batch, or it changes the result.',
     },

@@ -15,6 +15,8 @@ export interface HyperParameter {
   readonly step: number;
   /** Belongs to the network (fixed once trained) or to the training run. */
   readonly part: 'network' | 'training';
+  /** Changes memory and speed, not what is learnt. */
+  readonly indifferent?: boolean;
 }
 
 /** A value for every hyperparameter of a model kind. */

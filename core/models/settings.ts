@@ -61,6 +61,7 @@ export const TRAINING_SETTINGS: readonly HyperParameter[] = [
     maximum: 65536,
     step: 1,
     part: 'training',
+    indifferent: true,
   },
   {
     name: 'learningRate',

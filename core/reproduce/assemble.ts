@@ -18,13 +18,13 @@ export interface TrainingState {
   readonly problem?: string;
 }
 
-/** Changes memory and speed, not what is learnt. */
-const INDIFFERENT = ['microBatch'];
-
 export function resultTraining({ training, card, problem }: TrainingState): ResultTraining {
   const { id, kind, seed, fold, hyper } = training;
+  const indifferent = new Set(
+    kind.hyperparameters.filter((h) => h.indifferent).map(({ name }) => name),
+  );
   const differs = Object.entries(paperSettings(kind) ?? {}).filter(
-    ([name, value]) => hyper[name] !== value && !INDIFFERENT.includes(name),
+    ([name, value]) => hyper[name] !== value && !indifferent.has(name),
   );
   return {
     id,

@@ -24,7 +24,8 @@ export const TRAINING_SHARE = 0.75;
 /**
  * Divides a source into training and test events.
  * @param isTraining tells by file where the user did; otherwise background is divided by `seed`.
- * @throws DarkscopeError `no-background`, `no-signal` where there is nothing to train or test on.
+ * @throws DarkscopeError `no-background`, `no-signal` where there is nothing to train or test on, `bad-parameter`
+ *   for two files of the same content: a network would be tested on events that it saw.
  */
 export async function paperEvents(
   source: EventSource,
@@ -42,6 +43,7 @@ export async function paperEvents(
   demand(ofClass(source, parts.test, 'background').length >= 1, 'no-background', 'test on');
   demand(ofClass(source, parts.test, 'signal').length >= 1, 'no-signal', 'test on');
   const files = await describeDataFiles(source);
+  refuseCopies(files);
   return { source, ...parts, division: isTraining ? 'given' : 'drawn', files };
 }
 
@@ -58,6 +60,20 @@ function demand(met: boolean, code: 'no-background' | 'no-signal', purpose: stri
   throw new DarkscopeError(code, `there is no ${what} to ${purpose}`, {
     hint: 'Reproducing the paper needs background to train on, and background and labelled signal to test on.',
   });
+}
+
+function refuseCopies(files: readonly DataFile[]): void {
+  const known = new Map<string, string>();
+  for (const { file, sha256 } of files) {
+    const other = known.get(sha256);
+    if (other !== undefined) {
+      throw new DarkscopeError('bad-parameter', `${other} and ${file} hold the same events`, {
+        file,
+        hint: 'Leave one of them out: events may be given once, to train or to test on.',
+      });
+    }
+    known.set(sha256, file);
+  }
 }
 
 /** The files behind some of the events, with counts of these and the hashes of the whole files. */

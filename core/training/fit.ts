@@ -1,5 +1,6 @@
 /**
- * Training, section 4.7 of the CoDAE paper: images, augmented at random, through the model and back; AdamW; after every epoch the validation events decide whether these weights are the best so far.
+ * Training, section 4.7 of the CoDAE paper: images, augmented at random, through the model and back; AdamW; after
+ * every epoch the validation events decide whether these weights are the best so far.
  *
  * Everything random comes from the seed, and a checkpoint holds all that the next step depends on: a run
  * that was killed and resumed ends with the very same weights as one that was not.

@@ -41,7 +41,8 @@ export function splitEvents(
   }
   const background = classes.get(BACKGROUND_LABEL) ?? [];
   if (background.length < 2) throw noBackground(source, background.length);
-  const signal = [...classes].filter(([label]) => label !== BACKGROUND_LABEL).sort();
+  const signal = [...classes].filter(([label]) => label !== BACKGROUND_LABEL);
+  signal.sort(([a], [b]) => a - b);
   const share = hyper.validationSplit;
   const parts = [divide(background, share, random)];
   if (supervision === 'full') {

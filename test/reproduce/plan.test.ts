@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_KINDS } from '../../core/models/index';
 import { PAPER_MODELS } from '../../core/reproduce/published';
+import { resultTraining } from '../../core/reproduce/assemble';
 import { planTrainings, paperSettings, type PlanOptions } from '../../core/reproduce/plan';
 import { smallSource } from '../training/small-source';
 import type { PaperEvents } from '../../core/reproduce/events';
@@ -120,5 +121,18 @@ describe('the plan', () => {
     expect(() => planTrainings(events(), { ...options, set: { filtres: 4 } })).toThrow(
       /no chosen model has a hyperparameter filtres/,
     );
+  });
+});
+
+describe('what is said to differ from the paper', () => {
+  const differing = (id: string, set: PlanOptions['set']) => {
+    const [training] = planTrainings(events(), { ...options, models: [id], set });
+    return resultTraining({ training }).differs;
+  };
+
+  it('leaves the micro-batch out, except where batch normalisation makes it matter', () => {
+    const set = { batch: 16, microBatch: 16 };
+    expect(differing('codae', set)).toEqual({ batch: 128 });
+    expect(differing('dirichlet-vae', set)).toEqual({ batch: 128, microBatch: 128 });
   });
 });

@@ -209,6 +209,16 @@ describe('reproducing the paper', () => {
   });
 });
 
+it('a file to train on and its copy to test on are refused', async () => {
+  const there = join(folder, 'copied');
+  cpSync(sample, there, { recursive: true });
+  cpSync(join(there, 'train_qcd.h5'), join(there, 'test/more.h5'));
+  await expect(someOf(there)).rejects.toMatchObject({
+    code: 'bad-parameter',
+    message: expect.stringMatching(/train_qcd\.h5 and .*more\.h5 hold the same events/) as string,
+  });
+});
+
 describe('events that nobody divided', () => {
   it('are divided by the seed: three quarters of background to train on, all signal to the test', async () => {
     const drawn = await paperEvents(events.source, undefined, 7);
