@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { MODEL_KINDS, modelKind } from '../../core/models/index';
 import { loadModel } from '../../core/training/load';
 import { Random } from '../../core/random';
 import { scoreEvents } from '../../core/scores/score-events';
-import { initBackend } from '../../core/tensor/backend';
+import { initBackend, tf } from '../../core/tensor/backend';
 import { sizeOf } from '../../core/tensor/weights';
 import { fit } from '../../core/training/fit';
 import { smallFiles, smallHyperOf, smallSource } from '../training/small-source';
@@ -25,7 +25,10 @@ describe.each(Object.keys(MODEL_KINDS))('the model %s', (id) => {
     for (const { values } of kind.presets) {
       expect(completeHyper(kind.hyperparameters, values)).toEqual(values);
     }
-    expect(kind.presets.map((p) => p.id)).toEqual(['quick', id === 'patch-codae' ? 'full' : 'paper']);
+    expect(kind.presets.map((p) => p.id)).toEqual([
+      'quick',
+      id === 'patch-codae' ? 'full' : 'paper',
+    ]);
   });
 
   it('has as many parameters as it says', () => {
@@ -51,5 +54,38 @@ describe.each(Object.keys(MODEL_KINDS))('the model %s', (id) => {
       expect(columns[name].every(Number.isFinite)).toBe(true);
     }
     model.dispose();
+  });
+
+  it('leaves no tensors behind, neither trained nor scored', async () => {
+    const source = smallSource([0, 0, 0, 0, 0, 0, 1, 1, 2, 2]);
+    const hyper = smallHyperOf(kind);
+    const before = tf.memory().numTensors;
+    await fit({ kind: id, hyper, source, out: join(root, `${id}-counted`), dataFiles: smallFiles });
+    const { model } = await loadModel(join(root, `${id}-counted`));
+    await scoreEvents({ model, source });
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('cancelled between two steps and while validating, ends with the same bits', async () => {
+    const source = smallSource([0, 0, 0, 0, 0, 0, 1, 1, 2, 2]);
+    const hyper = { ...smallHyperOf(kind), batch: 2, microBatch: 2 };
+    const out = join(root, `${id}-cut`);
+    const options = { kind: id, hyper, source, dataFiles: smallFiles };
+    const straight = await fit({ ...options, out: join(root, `${id}-straight`) });
+    for (const phase of ['training', 'validating']) {
+      const abort = new AbortController();
+      const cut = fit({
+        ...options,
+        out,
+        resume: true,
+        signal: abort.signal,
+        onProgress: (p) => void (p.phase === phase && p.step > 0 && abort.abort()),
+      });
+      await expect(cut).rejects.toMatchObject({ code: 'cancelled' });
+    }
+    await fit({ ...options, out, resume: true });
+    const weights = (folder: string): Buffer => readFileSync(join(folder, 'weights.bin'));
+    expect(weights(out).equals(weights(straight.folder))).toBe(true);
   });
 });
