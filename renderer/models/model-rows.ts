@@ -92,6 +92,16 @@ export function learntFrom({ split }: ModelSummary): number {
   return split.training + split.validation;
 }
 
+/** How many of some files a model learnt from, as told by their names and sizes. */
+export function seenFiles(
+  { trainedOn }: ModelSummary,
+  files: readonly { readonly name: string; readonly events: number }[],
+): number {
+  return files.filter(({ name, events }) =>
+    trainedOn.some((file) => file.name === name && file.events === events),
+  ).length;
+}
+
 /** `2 files, 1002 events`. */
 export function dataText(model: ModelSummary): string {
   const { trainedOn } = model;

@@ -69,7 +69,7 @@ export const Layout = v.object({
   /** What fills the window: the events, or the trained models. */
   page: v.fallback(v.picklist(['events', 'models']), 'events'),
   /** Width of the list of models. */
-  list: v.fallback(finite, 464),
+  list: v.fallback(finite, 488),
 });
 export type Layout = v.InferOutput<typeof Layout>;
 

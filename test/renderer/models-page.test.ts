@@ -5,7 +5,13 @@ import { metricFacts, settingsOf, trainingFacts } from '../../renderer/models/ca
 import { comparedCurves, meanCurve } from '../../renderer/models/compare-roc';
 import { comparisonTable } from '../../renderer/models/comparison-csv';
 import { differenceText, pText, verdict } from '../../renderer/models/differences';
-import { epochsText, modelRows, sortRows } from '../../renderer/models/model-rows';
+import {
+  dataText,
+  epochsText,
+  modelRows,
+  seenFiles,
+  sortRows,
+} from '../../renderer/models/model-rows';
 import { seedGroups, spreadText } from '../../renderer/models/seed-groups';
 import { anomaly } from '../../renderer/models/rank-axes';
 import { bestEpoch, figuresOf } from '../../renderer/plots/learning';
@@ -51,6 +57,24 @@ const column = (model: string, stale?: ColumnInfo['stale']): ColumnInfo => ({
   ...(stale ? { stale } : {}),
 });
 const stale = { reasons: ['model' as const], files: 1, of: 3, reopen: false };
+
+describe('what a model learnt from', () => {
+  const file = (name: string, events: number) => ({ name, events });
+  const classifier = modelSummary('c', {
+    trainedOn: [file('qcd.h5', 500), file('suep.h5', 225)],
+    split: { training: 580, validation: 20, signal: 180, unused: 125 },
+  });
+
+  it('are the events it used, which may be fewer than its files hold', () => {
+    expect(dataText(classifier)).toBe('2 files, 600 events');
+  });
+
+  it('is told of the open files by name and size', () => {
+    const open = [file('qcd.h5', 500), file('suep.h5', 224), file('svj.h5', 225)];
+    expect(seenFiles(classifier, open)).toBe(1);
+    expect(seenFiles(modelSummary('i', { trainedOn: [] }), open)).toBe(0);
+  });
+});
 
 describe('the list of models', () => {
   const models = [drawing, classifier, published];
