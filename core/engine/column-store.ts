@@ -38,7 +38,7 @@ export class ColumnStore {
 }
 
 /** To be raised when images, summaries or scores come to be computed differently: what is kept is then not found. */
-const COMPUTATION = 1;
+const COMPUTATION = 2;
 
 /** What columns computed from a file depend on, without reading it. */
 export const FileStamp = v.object({

@@ -6,6 +6,7 @@ import { EventSubset } from '../events/subset';
 import { BACKGROUND_LABEL } from '../events/schema';
 import { summarise } from '../events/summary';
 import { BASELINES } from '../models/baselines';
+import { SCORES } from '../scores/index';
 import { scoreEvents } from '../scores/score-events';
 import { readTable, writeTable } from '../tables';
 import { fit } from '../training/fit';
@@ -67,7 +68,8 @@ export async function score(
   { out, signal }: Place,
   onProgress: (done: number, total: number) => void,
 ): Promise<ScoreTable> {
-  const key = keyOf([card.weightsSha256, training.kind.scores], events, training.scored);
+  const scores = training.kind.scores.map((name) => [name, SCORES[name].definition]);
+  const key = keyOf([card.weightsSha256, scores], events, training.scored);
   const path = join(out, 'scores', `${training.id}-${key}.h5`);
   return cached(path, events, training.scored, async () => {
     const { model, folder } = await loadModel(modelFolder(out, training));

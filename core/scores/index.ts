@@ -151,10 +151,11 @@ export const SCORES = {
   saemask: {
     title: 'SAE on masks',
     definition:
-      'Pixels that are hit in one of mask and reconstruction only, sum |1[x > 0] - 1[y > 0]|, section 4.6',
+      'Pixels hit in one of mask and reconstruction only, section 4.6; drawn pixels are hit above one half, ' +
+      'not above nought as in energy images, since every sigmoid is',
     needs: 'reconstruction',
     additive: true,
-    evaluate: (x, y, offset) => sumPixels(x, y, offset, (a, b) => (a > 0 === b > 0 ? 0 : 1)),
+    evaluate: (x, y, offset) => sumPixels(x, y, offset, (a, b) => (a > 0 === b > 0.5 ? 0 : 1)),
   },
   dice: {
     title: 'Dice',

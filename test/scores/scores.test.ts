@@ -25,6 +25,7 @@ describe('scores of a mask with three hits, drawn again as 0.5 everywhere', () =
     ['sae', MASK_SIZE / 2],
     ['dice', (3 + MASK_SIZE / 4) / 3],
     ['pixelsum', MASK_SIZE / 2],
+    ['saemask', 3],
   ] as const)('%s is %d', (name, value) => {
     expect(SCORES[name].evaluate(mask, half, MASK_SIZE)).toBeCloseTo(value, 6);
   });
@@ -44,6 +45,15 @@ describe('scores at the edges', () => {
     expect(SCORES.bce.evaluate(ones, zeros, 0)).toBeCloseTo(-MASK_SIZE * Math.log(1e-7), 6);
     expect(Number.isFinite(SCORES.dice.evaluate(zeros, zeros, 0))).toBe(true);
     expect(Number.isFinite(SCORES.dice.evaluate(zeros, ones, 0))).toBe(true);
+  });
+
+  it('count the pixels on the wrong side of one half, however near nought a sigmoid is', () => {
+    const drawn = new Float32Array(MASK_SIZE).fill(1e-4);
+    for (const at of [5, 6, 7]) drawn[at] = 0.9;
+    const mask = new Float32Array(MASK_SIZE);
+    for (const at of [6, 7, 8, 9]) mask[at] = 1;
+    expect(SCORES.saemask.evaluate(mask, drawn, 0)).toBe(3);
+    expect(SCORES.saemask.evaluate(mask, mask, 0)).toBe(0);
   });
 
   it('are looked up by name only where one is defined', () => {
