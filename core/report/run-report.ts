@@ -94,12 +94,17 @@ function fileText(file: string, sha256: string, events?: number): string {
   return `${basename(file)} (${counted}SHA-256 ${sha256.slice(0, 12)}…)`;
 }
 
+function splitText({ training, validation, signal }: ModelCard['split']): string {
+  const of = signal > 0 ? `, ${signal} of them labelled signal` : '';
+  return `${training} training, ${validation} validation events${of}`;
+}
+
 function trainingFacts(card: ModelCard): [string, string][] {
   const trainedOn = card.dataFiles.map((data) => fileText(data.file, data.sha256, data.events));
   const seconds = card.metrics.reduce((sum, epoch) => sum + epoch.seconds, 0);
   return [
     ['Trained on', trainedOn.join('; ')],
-    ['Split', `${card.split.training} training, ${card.split.validation} validation events`],
+    ['Split', splitText(card.split)],
     ['Seed', String(card.seed)],
     [
       'Training',

@@ -107,7 +107,11 @@ describe('the report of a run', () => {
     const told = runReport({
       title: 'Classifier',
       version: '0.1.0',
-      card: { ...card, metrics: card.metrics.map((m) => ({ ...m, ...blind })) },
+      card: {
+        ...card,
+        split: { ...card.split, signal: 40 },
+        metrics: card.metrics.map((m) => ({ ...m, ...blind })),
+      },
       files: [{ name: 'x.h5', events: 2 }],
       labels: [0, 1],
       masses: [0, 125],
@@ -116,6 +120,7 @@ describe('the report of a run', () => {
       top: { by: 'signal', events: [event(1, { reconstruction: undefined })] },
     });
     expect(told).toContain('Loss by epoch');
+    expect(told).toContain('75 training, 25 validation events, 40 of them labelled signal');
     expect(told).not.toMatch(/SSIM|Structural|NaN|Infinity/);
   });
 
