@@ -112,12 +112,17 @@ export function dataText(model: ModelSummary): string {
 }
 
 /** `22 Nov 2026` and `06:40`, in the local time zone. */
-export function dateTexts(iso: string): { day: string; time: string } {
+export function dateTexts(
+  iso: string,
+  now = new Date(),
+): { day: string; shortDay: string; time: string } {
   const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return { day: '–', time: '' };
+  if (Number.isNaN(date.getTime())) return { day: '–', shortDay: '–', time: '' };
   const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
   const time = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  return { day, time };
+  // Of this year the year goes without saying.
+  const shortDay = date.getFullYear() === now.getFullYear() ? day.replace(/ \d+$/, '') : day;
+  return { day, shortDay, time };
 }
 
 /** Four digits of a loss, an SSIM to a thousandth; a dash where there is none. */

@@ -8,6 +8,8 @@ import type { PlotTheme } from './theme';
 export interface Run {
   readonly name: string;
   readonly history: readonly EpochMetrics[];
+  /** The figure that chooses the weights kept, where runs differ in it. */
+  readonly selectBy?: 'val_ssim' | 'val_loss';
 }
 
 /** The name of a figure's validation twin, e.g. `val_loss` for `loss`. */
