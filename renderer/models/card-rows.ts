@@ -13,7 +13,7 @@ export interface Fact {
 
 export const INPUTS: Readonly<Record<ModelKindInfo['input'], string>> = {
   mask: 'tracker mask: which cells were hit',
-  energy: 'energies of tracker, ECAL and HCAL',
+  energy: 'E_T of the cells, not only which were hit',
 };
 
 export const SUPERVISIONS: Readonly<Record<ModelKindInfo['supervision'], string>> = {

@@ -28,3 +28,11 @@ export function staleByModel(columns: readonly ColumnInfo[]): Map<string, Column
   }
   return found;
 }
+
+/** Stale columns in few words: by name, or by model where there are many. */
+export function staleNames(columns: readonly ColumnInfo[]): string {
+  const stale = columns.filter((column) => column.stale);
+  if (stale.length <= 6) return stale.map(({ name }) => name).join(', ');
+  const models = [...staleByModel(columns)].map(([model, own]) => `${model} (${own.length})`);
+  return `${stale.length} scores, of ${models.join(', ')}`;
+}

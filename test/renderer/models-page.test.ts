@@ -16,7 +16,7 @@ import { seedGroups, spreadText } from '../../renderer/models/seed-groups';
 import { anomaly } from '../../renderer/models/rank-axes';
 import { bestEpoch, figuresOf } from '../../renderer/plots/learning';
 import { travels } from '../../renderer/plots/lasso';
-import { staleByModel, staleText } from '../../renderer/state/stale';
+import { staleByModel, staleNames, staleText } from '../../renderer/state/stale';
 import { modelKindInfo, modelSummary } from './harness/model-summary';
 
 const epoch = (number: number, values: Record<string, number>) => ({
@@ -57,6 +57,16 @@ const column = (model: string, stale?: ColumnInfo['stale']): ColumnInfo => ({
   ...(stale ? { stale } : {}),
 });
 const stale = { reasons: ['model' as const], files: 1, of: 3, reopen: false };
+
+describe('many stale scores', () => {
+  const scores = (model: string, count: number) =>
+    Array.from({ length: count }, (_, i) => ({ ...column(model, stale), name: `${model}.s${i}` }));
+
+  it('are named one by one while they are few, and by model where they are many', () => {
+    expect(staleNames([...scores('a', 2), column('b')])).toBe('a.s0, a.s1');
+    expect(staleNames([...scores('a', 4), ...scores('b', 3)])).toBe('7 scores, of a (4), b (3)');
+  });
+});
 
 describe('what a model learnt from', () => {
   const file = (name: string, events: number) => ({ name, events });
