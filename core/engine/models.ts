@@ -42,6 +42,10 @@ export interface ScorableModel extends KnownModel {
 export class ModelLibrary {
   constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true });
+    // Folders made for trainings that waited when the program ended.
+    for (const { id, folder: own } of this.places()) {
+      if (own === join(folder, id)) this.release({ id, folder: own });
+    }
   }
 
   /** Every model that can be read, newest first. A folder without a readable card is no model. */

@@ -1,7 +1,9 @@
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoadedModels } from '../../core/engine/loaded-models';
+import { ModelLibrary } from '../../core/engine/models';
 import { fixtures, TestEngine, TINY } from './harness';
 
 const file = join(fixtures, 'pooled.h5');
@@ -107,5 +109,17 @@ describe('models kept in memory', () => {
     expect(disposed.while).not.toContain(true);
     await new Promise((done) => setImmediate(done));
     expect(disposed.weights.map((weight) => weight.isDisposed)).not.toContain(false);
+  });
+});
+
+describe('a folder that was kept for a training', () => {
+  it('is free again when the program ended before the training began', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'darkscope-library-'));
+    try {
+      const { id } = new ModelLibrary(folder).reserve('waiting');
+      expect(new ModelLibrary(folder).reserve('waiting').id).toBe(id);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
