@@ -56,7 +56,7 @@ export function presetName(text: string): PresetName {
 }
 
 /** `name=value` pairs gathered over repeated options. */
-export function setting(text: string, before: Record<string, number>): Record<string, number> {
+export function setting(text: string, before: Record<string, number> = {}): Record<string, number> {
   const [, name, value] = /^([A-Za-z]\w*)=(.+)$/.exec(text) ?? [];
   const number = value === 'true' ? 1 : value === 'false' ? 0 : Number(value);
   if (name === undefined || value.trim() === '' || Number.isNaN(number)) {

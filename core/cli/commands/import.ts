@@ -20,7 +20,6 @@ export const importWeights: DefineCommand = (program, session) =>
       '--set <name=value>',
       "a setting of the network, where it cannot be told from the weights' shapes",
       setting,
-      {},
     )
     .addHelpText(
       'after',

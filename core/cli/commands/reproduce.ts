@@ -24,7 +24,7 @@ interface ReproduceOptions {
   models?: string[];
   preset: PresetName;
   epochs?: number;
-  set: Record<string, number>;
+  set?: Record<string, number>;
 }
 
 export const reproduce: DefineCommand = (program, session) =>
@@ -47,7 +47,6 @@ export const reproduce: DefineCommand = (program, session) =>
       '--set <name=value>',
       'hyperparameter of every model that has it, or as ae.name=value of one; may be repeated',
       settingOf,
-      {},
     )
     .addHelpText(
       'after',
@@ -78,7 +77,7 @@ async function run(options: ReproduceOptions, session: Session): Promise<void> {
   ]);
   const bar = session.progress('Reproducing');
   try {
-    const { seeds, models, preset, epochs, set, out } = options;
+    const { seeds, models, preset, epochs, set = {}, out } = options;
     const events = await paperEvents(source, training && ((file) => training.has(file)), seeds[0]);
     session.note(
       `${counted(source.count, 'event')} in ${counted(files.length, 'file')}: ` +
@@ -188,7 +187,7 @@ function meansText({ rows }: Results): string {
 }
 
 /** `name=value` or `kind.name=value`. */
-function settingOf(text: string, before: Record<string, number>): Record<string, number> {
+function settingOf(text: string, before: Record<string, number> = {}): Record<string, number> {
   const [, kind, rest] = /^([a-z-]+)\.(.+)$/.exec(text) ?? [];
   if (kind === undefined) return setting(text, before);
   const [[name, value]] = Object.entries(setting(rest, {}));

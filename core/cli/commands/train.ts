@@ -41,7 +41,7 @@ export const train: DefineCommand = (program, session) =>
     .option('--batch <n>', 'events behind one step of the optimiser', wholeNumber)
     .option('--seed <n>', 'everything random comes from it (default: 42)', wholeNumber)
     .option('--seeds <n,n,…>', 'one model for each seed, into the folders <out>-<seed>', seedList)
-    .option('--set <name=value>', 'any other hyperparameter, may be repeated', setting, {})
+    .option('--set <name=value>', 'any other hyperparameter, may be repeated', setting)
     .option('--assume-background', 'take events of unknown class as background')
     .requiredOption('--out <folder>', 'folder of the trained model')
     .option(
