@@ -71,10 +71,15 @@ describe('the whole job on the bundled sample', () => {
     expect(table.columns.map((column) => column.name).sort()).toEqual([
       'bce',
       'dice',
+      'ediff',
+      'mse',
       'n_tracks',
       'pixelsum',
+      'psnr',
       'sae',
+      'saemask',
       'sse',
+      'ssim',
       'z1',
       'z2',
     ]);
