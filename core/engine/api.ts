@@ -162,6 +162,8 @@ export const ModelKindInfo = v.object({
   ),
   /** Ids of the scores it defines. */
   scores: v.array(text),
+  /** The one that events are ordered by until the user chooses another. */
+  mainScore: text,
 });
 export type ModelKindInfo = v.InferOutput<typeof ModelKindInfo>;
 
@@ -199,6 +201,7 @@ export const ModelSummary = v.object({
   selectedEpoch: v.nullable(count),
   history: v.array(EpochMetrics),
   scores: v.array(text),
+  mainScore: text,
   reference: text,
   seed: number,
   hyperparameters: v.record(text, number),

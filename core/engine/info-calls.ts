@@ -30,8 +30,18 @@ export function infoCalls(): Pick<Implementations, 'engine.info' | 'catalog'> {
 }
 
 function kindInfo(kind: ModelKind): ModelKindInfo {
-  const { id, title, summary, reference, input, supervision, hyperparameters, presets, scores } =
-    kind;
+  const {
+    id,
+    title,
+    summary,
+    reference,
+    input,
+    supervision,
+    hyperparameters,
+    presets,
+    scores,
+    mainScore,
+  } = kind;
   return {
     id,
     title,
@@ -43,5 +53,6 @@ function kindInfo(kind: ModelKind): ModelKindInfo {
     hyperparameters: hyperparameters.map((described) => ({ ...described })),
     presets: presets.map((preset) => ({ ...preset, values: { ...preset.values } })),
     scores: [...scores],
+    mainScore,
   };
 }

@@ -241,6 +241,7 @@ function summaryOf({ id, folder, card }: KnownModel): Omit<ModelSummary, 'elsewh
     selectedEpoch: card.selectedEpoch === 0 ? null : card.selectedEpoch,
     history: card.metrics.map(toldMetrics),
     scores: [...modelKind(card.kind).scores],
+    mainScore: modelKind(card.kind).mainScore,
     reference: card.reference,
     seed: card.seed,
     hyperparameters: { ...card.hyper },

@@ -155,6 +155,7 @@ export const ae: ModelKind = {
     'Small batches: minutes for a few hundred events on two cores.',
   ),
   scores: RECONSTRUCTION_SCORES,
+  mainScore: 'sse',
   parameterCount: (hyper) => countParameters(aeNetwork(hyper).specs),
   build: (hyper, random) =>
     autoencoder(ae, hyper, aeNetwork(hyper), random, squaredErrorFromLogits),

@@ -39,6 +39,7 @@ export const cae: ModelKind = {
   hyperparameters: [...NETWORK_SETTINGS, ...TRAINING_SETTINGS],
   presets: PRESETS,
   scores: RECONSTRUCTION_SCORES,
+  mainScore: 'bce',
   parameterCount: (hyper) => countParameters(caeNetwork(hyper).specs),
   build: (hyper, random) => autoencoder(cae, hyper, caeNetwork(hyper), random),
 };

@@ -205,6 +205,7 @@ export const cct: ModelKind = {
   hyperparameters: CCT_SETTINGS,
   presets: CCT_PRESETS,
   scores: ['signal', 'psuep', 'psvj'],
+  mainScore: 'signal',
   parameterCount: (hyper) => countParameters(cctNetwork(hyper).specs),
   build,
 };

@@ -76,6 +76,7 @@ export const codae: ModelKind = {
   hyperparameters: [...NETWORK_SETTINGS, ...TRAINING_SETTINGS],
   presets: PRESETS,
   scores: ['z1', 'z2', ...RECONSTRUCTION_SCORES],
+  mainScore: 'bce',
   parameterCount: (hyper) => countParameters(codaeNetwork(hyper).specs),
   build: (hyper, random) => autoencoder(codae, hyper, codaeNetwork(hyper), random),
 };

@@ -253,6 +253,7 @@ export const codvae: ModelKind = {
   ),
   // Pixels are noughts and ones: SAE would equal SSE, and PSNR can be infinite.
   scores: ['z1', 'z2', 'klf', 'klr', 'nll', 'sse', 'dice', 'pixelsum', 'ediff', 'mse', 'ssim'],
+  mainScore: 'sse',
   parameterCount: (hyper) => countParameters(codvaeNetwork(hyper).specs),
   build: buildCodvae,
 };

@@ -256,6 +256,7 @@ export const dirichletVae: ModelKind = {
    * hit pixels and sums tell nothing of it.
    */
   scores: ['z1', 'z2', 'z3', 'klf', 'klr', 'sse', 'sae', 'dice', 'mse', 'ssim'],
+  mainScore: 'sse',
   parameterCount: (hyper) => countParameters(dirichletNetwork(hyper).specs),
   build,
 };

@@ -70,6 +70,8 @@ export interface ModelKind {
   readonly hyperparameters: readonly HyperParameter[];
   readonly presets: readonly Preset[];
   readonly scores: readonly ScoreName[];
+  /** The one that events are ordered by until the user chooses another; large for anomalies. */
+  readonly mainScore: ScoreName;
   /** Trainable numbers, as papers count them. */
   parameterCount(hyper: Hyper): number;
   /** Fresh weights drawn from `random`. The backend must have been initialised. */

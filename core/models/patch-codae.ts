@@ -308,6 +308,7 @@ export const patchCodae: ModelKind = {
     },
   ],
   scores: ['z1', 'z2', 'bcelayers', 'sselayers', 'saelayers', ...RECONSTRUCTION_SCORES],
+  mainScore: 'saelayers',
   parameterCount: (hyper) => countParameters(memberSpecs(hyper)),
   build,
 };

@@ -91,11 +91,6 @@ export function nameProblem(name: string, models: readonly ModelSummary[]): stri
   return null;
 }
 
-/** A score to name a column by: the best known that a model has. */
-export function exampleScore(scores: readonly string[] = []): string {
-  return scores.find((score) => score === 'bce' || score === 'nll') ?? scores.at(-1) ?? 'bce';
-}
-
 export interface TrainingEvents {
   readonly background: number;
   readonly unlabelled: number;

@@ -27,9 +27,6 @@ export interface Compared {
   readonly order: number;
 }
 
-/** Reconstruction scores before latent ones: they are anomalous on the same side. */
-const PREFERRED = ['bce', 'nll', 'sse', 'signal'];
-
 export class ModelsView {
   settings = $state<SavedState['models']>(defaultState().models);
   /** The last comparison by almost stochastic order: what it is of, and its results so far. */
@@ -54,7 +51,7 @@ export class ModelsView {
     const columns = this.#source.dataset?.columns ?? [];
     const models = this.selected.map((model, order) => {
       const own = this.scoresOf(model.id);
-      const wanted = [this.settings.scores[model.id], ...PREFERRED];
+      const wanted = [this.settings.scores[model.id], model.mainScore];
       const column =
         wanted.flatMap((score) => own.find((other) => other.score === score) ?? [])[0] ?? own[0];
       return { id: model.id, model, column: column ?? null, order };

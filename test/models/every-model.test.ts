@@ -31,6 +31,10 @@ describe.each(Object.keys(MODEL_KINDS))('the model %s', (id) => {
     ]);
   });
 
+  it('is judged by a score that it gives', () => {
+    expect(kind.scores).toContain(kind.mainScore);
+  });
+
   it('has as many parameters as it says', () => {
     const { values } = kind.presets[0];
     const model = kind.build(values, new Random(1));

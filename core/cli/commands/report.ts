@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { MODEL_KINDS } from '../../models';
 import { applyCut, type Side } from '../../evaluation/cut';
 import { BACKGROUND_LABEL, IMAGE_SIZE, MASK_SIZE } from '../../events/schema';
 import { writeAtomically } from '../../export/atomic';
@@ -69,7 +70,8 @@ export async function writeReport(options: ReportOptions, session: Session): Pro
   refuseSource(options.out, [options.scores, ...new Set(table.files)]);
   const { labels, masses } = table;
   const names = table.columns.map((column) => column.name);
-  const by = options.by ?? ['bce', 'signal'].find((name) => names.includes(name)) ?? names[0];
+  const main = new Set<string>(Object.values(MODEL_KINDS).map(({ mainScore }) => mainScore));
+  const by = options.by ?? names.find((name) => main.has(name)) ?? names[0];
   const cut = { kind: 'top', count: options.top } as const;
   const { rows } = applyCut(scoreColumn(table, by), labels, cut, options.side);
   const { card, events } = await pictured(table, rows, options, session);

@@ -43,6 +43,7 @@ export const CATALOG: Result<'catalog'> = {
         { id: 'paper', title: 'Paper', explanation: 'As published.', values: { epochs: 30 } },
       ],
       scores: ['bce', 'sse', 'z1', 'z2'],
+      mainScore: 'bce',
     },
   ],
   scores: [

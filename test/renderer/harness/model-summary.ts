@@ -18,6 +18,7 @@ export function modelSummary(id: string, more: Partial<ModelSummary> = {}): Mode
     selectedEpoch: null,
     history: [],
     scores: ['bce', 'sse', 'z1', 'z2'],
+    mainScore: 'bce',
     reference: 'CoDAE paper, section 4',
     seed: 42,
     hyperparameters: {},
@@ -46,6 +47,7 @@ export function modelKindInfo(more: Partial<ModelKindInfo> = {}): ModelKindInfo 
     hyperparameters: [],
     presets: [],
     scores: [],
+    mainScore: 'bce',
     ...more,
   };
 }
