@@ -219,7 +219,7 @@ function taskData({ files, fingerprints, mappings, source }: OpenDataset): TaskD
   return { files: files.map(({ path }) => path), fingerprints, mappings, count: source.count };
 }
 
-/** The paper's values with the user's own over them. @throws DarkscopeError `bad-parameter`. */
+/** The kind's last preset (the paper's, or our own) with the user's values over it. @throws DarkscopeError `bad-parameter`. */
 function chosenHyper(kind: ModelKind, chosen: HyperparameterValues): Hyper {
   const overrides: Record<string, number | boolean> = {};
   for (const [name, value] of Object.entries(chosen)) {
