@@ -10,7 +10,7 @@ import { backendInfo, initBackend } from '../tensor/backend';
 import { inLockedFolder } from '../training/folder-lock';
 import { settleWeights, writeCard, writeWeightFiles } from '../training/model-folder';
 import { findCard } from '../training/read-card';
-import { darkscopeVersion } from '../version';
+import { versionsNow } from '../training/versions';
 import { align } from './align';
 import { guessHyper } from './guess-hyper';
 import { refuseMismatch } from './mismatch';
@@ -158,11 +158,6 @@ function cardOf(
     selectedEpoch: 0,
     weightsSha256: sha256,
     metrics: [],
-    versions: {
-      darkscope: darkscopeVersion(),
-      node: process.versions.node,
-      tensorflow: backend.tensorflowVersion,
-      backend: backend.kind,
-    },
+    versions: versionsNow(backend),
   };
 }

@@ -5,10 +5,10 @@ import { modelKind } from '../models/index';
 import { Random } from '../random';
 import { AdamW } from '../tensor/adamw';
 import { initBackend } from '../tensor/backend';
-import { darkscopeVersion } from '../version';
 import { describeDataFiles } from './data-files';
 import { InputStore } from './input-store';
 import { splitEvents } from './split';
+import { versionsNow } from './versions';
 import type { Hyper } from '../models/hyper';
 import type { Model, ModelKind } from '../models/model';
 import type { DataFile, ModelCard } from './card';
@@ -85,12 +85,7 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
     selectedEpoch: 0,
     weightsSha256: null,
     metrics: [],
-    versions: {
-      darkscope: darkscopeVersion(),
-      node: process.versions.node,
-      tensorflow: backend.tensorflowVersion,
-      backend: backend.kind,
-    },
+    versions: versionsNow(backend),
   };
   return {
     model,

@@ -1,5 +1,6 @@
 /** The comparison as one table: AUROCs with intervals, false positive rates, differences, almost stochastic order. */
 import type { AsoResult, ColumnComparison, ScoreEvaluation } from '../../core/engine/api';
+import { POINT_COLUMNS, pointCells } from '../plots/evaluation-csv';
 import type { PlotTable } from '../plots/csv';
 
 /**
@@ -25,16 +26,7 @@ export function comparisonTable(
             r.column === from && r.against === to && r.class === p.class && r.massGeV === p.massGeV,
         )?.epsilonMin ?? null;
       return [
-        column,
-        p.class,
-        p.massGeV,
-        p.signal,
-        p.background,
-        p.auroc,
-        p.aurocLow,
-        p.aurocHigh,
-        p.fpr40,
-        p.direction,
+        ...pointCells(column, p),
         compared ? reference : null,
         compared?.difference ?? null,
         compared?.low ?? null,
@@ -48,16 +40,7 @@ export function comparisonTable(
   );
   return {
     columns: [
-      'score',
-      'class',
-      'mass_GeV',
-      'signal',
-      'background',
-      'auroc',
-      'auroc_low',
-      'auroc_high',
-      'fpr40',
-      'direction',
+      ...POINT_COLUMNS,
       'against',
       'difference',
       'difference_low',

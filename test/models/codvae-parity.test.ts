@@ -13,8 +13,8 @@ import { sizeOf, writeWeights } from '../../core/tensor/weights';
 import { distance, masks, symmetric, uniform } from '../tensor/fixture-numbers';
 import type { Model } from '../../core/models/model';
 import type { Tensor, Tensor4D } from '../../core/tensor/backend';
-import type { WeightSpec } from '../../core/tensor/weights';
 import type { Summary } from '../tensor/fixture-numbers';
+import { formulaWeights } from './parity';
 import type { ExpectedVariable } from './parity';
 
 interface Fixture {
@@ -44,20 +44,11 @@ const { network: fixture, distributions } = JSON.parse(
   readFileSync(new URL('../fixtures/keras/codvae.json', import.meta.url), 'utf8'),
 ) as Fixture;
 
-/** The formula weights of make_codvae.py. */
-function formulaWeights(specs: readonly WeightSpec[]): Float32Array[] {
-  return specs.map(({ name, shape, fill }, salt) => {
-    const size = sizeOf(shape);
-    if (name === 'prior/logits') return symmetric(size, salt);
-    if (name === 'prior/temperature') return symmetric(size, salt, 0.45, 0.55);
-    if (name.endsWith('/gamma')) return symmetric(size, salt, 0.2, 1);
-    if (name.endsWith('/beta')) return symmetric(size, salt, 0.2);
-    if (fill.kind === 'he-uniform') return symmetric(size, salt, Math.sqrt(6 / fill.fanIn));
-    if (fill.kind === 'glorot-uniform') {
-      return symmetric(size, salt, Math.sqrt(6 / (fill.fanIn + fill.fanOut)));
-    }
-    return symmetric(size, salt, name === 'decoder/output/bias' ? 1 : 0.1);
-  });
+/** The prior's variables, as make_codvae.py fills them. */
+function priorWeights(name: string, size: number, salt: number): Float32Array | undefined {
+  if (name === 'prior/logits') return symmetric(size, salt);
+  if (name === 'prior/temperature') return symmetric(size, salt, 0.45, 0.55);
+  return undefined;
 }
 
 function expectClose(found: ArrayLike<number>, expected: readonly number[], share: number): void {
@@ -135,7 +126,7 @@ describe('Categorical CoDVAE beside TensorFlow on the same weights, masks and no
 
   beforeAll(() => {
     model = codvae.build(hyper, new Random(1));
-    writeWeights(model.weights, formulaWeights(network.specs));
+    writeWeights(model.weights, formulaWeights(network.specs, priorWeights));
     x = tf.tensor4d(masks(EVENTS, 7), [EVENTS, 72, 58, 1]);
     return () => {
       model.dispose();

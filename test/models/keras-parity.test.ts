@@ -6,11 +6,11 @@ import { codaeNetwork } from '../../core/models/codae';
 import { Random } from '../../core/random';
 import { AdamW } from '../../core/tensor/adamw';
 import { initBackend, tf } from '../../core/tensor/backend';
-import { sizeOf, writeWeights } from '../../core/tensor/weights';
-import { distance, masks, symmetric } from '../tensor/fixture-numbers';
+import { writeWeights } from '../../core/tensor/weights';
+import { distance, masks } from '../tensor/fixture-numbers';
+import { formulaWeights } from './parity';
 import type { Model } from '../../core/models/model';
 import type { Tensor4D } from '../../core/tensor/backend';
-import type { WeightSpec } from '../../core/tensor/weights';
 import type { Summary } from '../tensor/fixture-numbers';
 
 interface Fixture {
@@ -25,20 +25,6 @@ const EVENTS = 3;
 const fixtures = JSON.parse(
   readFileSync(new URL('../fixtures/keras/models.json', import.meta.url), 'utf8'),
 ) as Record<'codae' | 'cae', Fixture>;
-
-/** The formula weights of make_models.py. */
-function formulaWeights(specs: readonly WeightSpec[]): Float32Array[] {
-  return specs.map(({ name, shape, fill }, salt) => {
-    const size = sizeOf(shape);
-    if (name.endsWith('/gamma')) return symmetric(size, salt, 0.2, 1);
-    if (name.endsWith('/beta')) return symmetric(size, salt, 0.2);
-    if (fill.kind === 'constant')
-      return symmetric(size, salt, name === 'decoder/output/bias' ? 1 : 0.1);
-    if (fill.kind !== 'he-uniform' && fill.kind !== 'glorot-uniform') throw new Error(fill.kind);
-    const fan = fill.kind === 'he-uniform' ? fill.fanIn : fill.fanIn + fill.fanOut;
-    return symmetric(size, salt, Math.sqrt(6 / fan));
-  });
-}
 
 beforeAll(async () => {
   await initBackend();

@@ -2,7 +2,8 @@ import { expect } from 'vitest';
 import { tf } from '../../core/tensor/backend';
 import { distance, symmetric } from '../tensor/fixture-numbers';
 import type { Scalar, Tensor } from '../../core/tensor/backend';
-import type { Weights } from '../../core/tensor/weights';
+import { sizeOf } from '../../core/tensor/weights';
+import type { Weights, WeightSpec } from '../../core/tensor/weights';
 import type { Summary } from '../tensor/fixture-numbers';
 
 /** What a fixture keeps of one trained variable. */
@@ -19,6 +20,29 @@ export interface ExpectedOperation {
   readonly shape: number[];
   readonly value: number[];
   readonly gradients: number[][];
+}
+
+/**
+ * The weights that the fixtures' scripts compute by formula, in the order of the variables.
+ * @param own formulas of variables that only one model has.
+ */
+export function formulaWeights(
+  specs: readonly WeightSpec[],
+  own: (name: string, size: number, salt: number) => Float32Array | undefined = () => undefined,
+): Float32Array[] {
+  return specs.map(({ name, shape, fill }, salt) => {
+    const size = sizeOf(shape);
+    const special = own(name, size, salt);
+    if (special) return special;
+    if (name.endsWith('/gamma')) return symmetric(size, salt, 0.2, 1);
+    if (name.endsWith('/beta')) return symmetric(size, salt, 0.2);
+    if (fill.kind === 'he-uniform') return symmetric(size, salt, Math.sqrt(6 / fill.fanIn));
+    if (fill.kind === 'glorot-uniform') {
+      return symmetric(size, salt, Math.sqrt(6 / (fill.fanIn + fill.fanOut)));
+    }
+    if (fill.kind !== 'constant') throw new Error(`no formula fills ${name}`);
+    return symmetric(size, salt, name === 'decoder/output/bias' ? 1 : 0.1);
+  });
 }
 
 /** The gradient of a loss for every trained variable, each within `tolerance` of its L2 norm. */

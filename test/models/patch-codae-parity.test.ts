@@ -3,11 +3,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { patchCodae, patchCodaeNetwork } from '../../core/models/patch-codae';
 import { Random } from '../../core/random';
 import { initBackend, tf } from '../../core/tensor/backend';
-import { sizeOf, writeWeights } from '../../core/tensor/weights';
-import { distance, masks, symmetric, uniform } from '../tensor/fixture-numbers';
+import { writeWeights } from '../../core/tensor/weights';
+import { distance, masks, uniform } from '../tensor/fixture-numbers';
+import { formulaWeights } from './parity';
 import type { Tensor } from '../../core/tensor/backend';
 import type { Batch, Model } from '../../core/models/model';
-import type { WeightSpec } from '../../core/tensor/weights';
 import type { Summary } from '../tensor/fixture-numbers';
 import type { ExpectedVariable } from './parity';
 
@@ -24,20 +24,6 @@ const fixture = JSON.parse(
   sselayers: number[];
   saelayers: number[];
 };
-
-/** The formula weights of make_patch_codae.py. */
-function formulaWeights(specs: readonly WeightSpec[]): Float32Array[] {
-  return specs.map(({ name, shape, fill }, salt) => {
-    const size = sizeOf(shape);
-    if (name.endsWith('/gamma')) return symmetric(size, salt, 0.2, 1);
-    if (name.endsWith('/beta')) return symmetric(size, salt, 0.2);
-    if (fill.kind === 'he-uniform') return symmetric(size, salt, Math.sqrt(6 / fill.fanIn));
-    if (fill.kind === 'glorot-uniform') {
-      return symmetric(size, salt, Math.sqrt(6 / (fill.fanIn + fill.fanOut)));
-    }
-    return symmetric(size, salt, name === 'decoder/output/bias' ? 1 : 0.1);
-  });
-}
 
 describe('Patch CoDAE beside TensorFlow on the same weights and energies', () => {
   const hyper = { ...patchCodae.presets.at(-1)!.values, members: 1 };

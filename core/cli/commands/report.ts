@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { MODEL_KINDS } from '../../models';
 import { applyCut, type Side } from '../../evaluation/cut';
 import { BACKGROUND_LABEL, IMAGE_SIZE, MASK_SIZE } from '../../events/schema';
 import { writeAtomically } from '../../export/atomic';
@@ -70,8 +69,7 @@ export async function writeReport(options: ReportOptions, session: Session): Pro
   refuseSource(options.out, [options.scores, ...new Set(table.files)]);
   const { labels, masses } = table;
   const names = table.columns.map((column) => column.name);
-  const main = new Set<string>(Object.values(MODEL_KINDS).map(({ mainScore }) => mainScore));
-  const by = options.by ?? names.find((name) => main.has(name)) ?? names[0];
+  const by = options.by ?? (await mainScoreAmong(names));
   const cut = { kind: 'top', count: options.top } as const;
   const { rows } = applyCut(scoreColumn(table, by), labels, cut, options.side);
   const { card, events } = await pictured(table, rows, options, session);
@@ -93,6 +91,13 @@ export async function writeReport(options: ReportOptions, session: Session): Pro
     return Promise.resolve();
   });
   return events.length;
+}
+
+/** The first score that some kind of model is judged by, else the first of all. */
+async function mainScoreAmong(names: readonly string[]): Promise<string> {
+  const { MODEL_KINDS } = await import('../../models');
+  const main = new Set<string>(Object.values(MODEL_KINDS).map(({ mainScore }) => mainScore));
+  return names.find((name) => main.has(name)) ?? names[0];
 }
 
 /** The events of some rows with their images and, given a model, reconstructions. */
