@@ -1,15 +1,14 @@
 /**
  * Patch CoDAE: a member of the CoDAE family of our own, for a few hundred to a few thousand training events.
  *
- * CoDAE (004, sections 4.3 and 4.4) spends three quarters of its 553 million multiplications on a decoder up to the
- * resolution of the image, and needs thousands of steps to draw sharply. Here the image is first rearranged without
- * loss: every 4 x 4 cells become the channels of one of 18 x 15 patches, and all convolutions run on that grid (66
- * million multiplications a member).
+ * CoDAE (004, sections 4.3 and 4.4) spends most of its arithmetic on a decoder up to the resolution of the image, and
+ * needs thousands of steps to draw sharply. Here the image is first rearranged without loss: every 4 x 4 cells become
+ * the channels of one of 18 x 15 patches, and all convolutions run on that grid.
  * What made CoDAE is kept: a residual encoder f_R to convolutional latents Z, a mask encoder f_m to Z_m = (Z_1,
  * Z_2), spatial conditioning, binary cross-entropy.
  *
- * It also sees how hard the tracks are, and still as masks: one layer for each of four E_T thresholds, the
- * quartiles of the hit cells of simulated QCD background. All layers are drawn again. An event of many soft
+ * It also sees how hard the tracks are, and still as masks: one layer for each of four E_T thresholds, near
+ * the quartiles of the hit cells of simulated QCD background. All layers are drawn again. An event of many soft
  * particles differs from background in the layers' proportions, whatever its number of hits.
  */
 import { CHANNELS } from '../events/schema';
