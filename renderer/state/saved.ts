@@ -59,13 +59,8 @@ export const TableSettings = v.object({
 export type TableSettings = v.InferOutput<typeof TableSettings>;
 
 export const Layout = v.object({
-  left: v.fallback(finite, 224),
-  right: v.fallback(finite, 400),
-  /** Shares of the height. */
-  view: v.fallback(finite, 0.66),
-  histogram: v.fallback(finite, 0.4),
-  latent: v.fallback(finite, 0.32),
-  tab: v.fallback(v.picklist(['roc', 'table', 'learning']), 'roc'),
+  /** How the views stand, as the dock writes it; null for the layout of the first start. */
+  dock: v.fallback(v.nullable(v.record(v.string(), v.unknown())), null),
   /** What fills the window: the events, or the trained models. */
   page: v.fallback(v.picklist(['events', 'models']), 'events'),
   /** Width of the list of models. */
@@ -160,6 +155,10 @@ export function writeState(state: SavedState): string {
   return JSON.stringify({ version: VERSION, ...state });
 }
 
+function isSettings(schema: v.GenericSchema): schema is v.GenericSchema & { entries: object } {
+  return schema.type === 'object';
+}
+
 /** Reads a saved text. Never throws: what cannot be read takes its default, the text itself goes to `unread`. */
 export function readState(text: string | null): SavedState {
   const state = defaultState();
@@ -173,37 +172,18 @@ export function readState(text: string | null): SavedState {
   const known = v.safeParse(v.looseObject({ version: v.literal(VERSION) }), stored);
   if (!known.success) return { ...state, unread: [text] };
   let damaged = false;
-  const read = <S extends v.GenericSchema>(
-    schema: S,
-    value: unknown,
-    fallback: v.InferOutput<S>,
-  ) => {
-    if (value === undefined) return fallback;
+  const has = known.output as Readonly<Record<string, unknown>>;
+  const read = ([name, schema]: [string, v.GenericSchema]): [string, unknown] => {
+    const fallback = state[name as keyof SavedState];
+    let value = has[name];
+    if (value === undefined) return [name, fallback];
+    // Settings that an older version did not write take their defaults one by one.
+    if (isSettings(schema) && typeof value === 'object') value = { ...emptyOf(schema), ...value };
     const parsed = v.safeParse(schema, value);
-    if (parsed.success) return parsed.output;
+    if (parsed.success) return [name, parsed.output];
     damaged = true;
-    return fallback;
+    return [name, fallback];
   };
-  const has = known.output;
-  const settings = <S extends v.GenericSchema & { readonly entries: object }>(
-    schema: S,
-    value: unknown,
-    fallback: v.InferOutput<S>,
-  ) => read(schema, typeof value === 'object' ? { ...emptyOf(schema), ...value } : value, fallback);
-  const result: SavedState = {
-    theme: read(fields.theme, has.theme, state.theme),
-    layout: settings(Layout, has.layout, state.layout),
-    view: settings(ViewSettings, has.view, state.view),
-    table: settings(TableSettings, has.table, state.table),
-    analysis: settings(Analysis, has.analysis, state.analysis),
-    models: settings(ModelSettings, has.models, state.models),
-    paths: read(fields.paths, has.paths, state.paths),
-    current: read(fields.current, has.current, state.current),
-    annotations: read(fields.annotations, has.annotations, state.annotations),
-    subsets: read(fields.subsets, has.subsets, state.subsets),
-    selection: read(fields.selection, has.selection, state.selection),
-    mappings: read(fields.mappings, has.mappings, state.mappings),
-    unread: read(fields.unread, has.unread, state.unread),
-  };
+  const result = Object.fromEntries(Object.entries(fields).map(read)) as SavedState;
   return damaged ? { ...result, unread: [...result.unread, text] } : result;
 }

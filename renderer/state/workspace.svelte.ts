@@ -5,6 +5,7 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole or not shown */
 import type {
   EngineEvent,
+  FileProblem,
   Job,
   ModelKindInfo,
   ModelSummary,
@@ -15,6 +16,7 @@ import type {
 import type { AppInfo, Bridge } from '../../electron/bridge';
 import { EngineClient, EngineError, type PlainError } from '../engine.svelte';
 import type { ExportHandler } from '../plots/export-files';
+import type { DialogName } from './dialogs';
 import { Annotations } from './annotations.svelte';
 import { eventsOf } from './bitmask';
 import { rangesOf, sampleEvents, DEFAULT_RANGE, type ChannelRanges } from './colour-range';
@@ -76,6 +78,17 @@ export class Workspace {
   mappings = $state.raw<SavedState['mappings']>({});
   /** False until the saved state is in place, so that nothing overwrites it before. */
   restored = $state(false);
+
+  /** The dialog on show, and the model that it was asked for, if it was. */
+  dialog = $state.raw<{ readonly name: DialogName; readonly concerned: string | null } | null>(
+    null,
+  );
+  /** The file whose columns are being mapped. */
+  mapping = $state.raw<FileProblem | null>(null);
+  /** Opens a view, or brings it to the front; set by the dock. */
+  reveal: (view: string) => void = () => undefined;
+  #systemDark = $state(false);
+  readonly shownTheme = $derived(this.theme ?? (this.#systemDark ? 'dark' : 'light'));
 
   #unread: readonly string[] = [];
   #wantedCurrent: SavedState['current'] = null;
@@ -224,6 +237,21 @@ export class Workspace {
     if (this.current !== null) this.#wantedCurrent = identityOf(files, this.current);
   }
 
+  /** Opens a dialog, where it makes sense. */
+  ask(name: DialogName, concerned: string | null = null): void {
+    const needsData = name === 'train' || name === 'score' || name === 'export';
+    if (!needsData || this.dataset) this.dialog = { name, concerned };
+  }
+
+  /** The system's theme is followed until the user chooses one. */
+  followSystem(dark: boolean): void {
+    this.#systemDark = dark;
+  }
+
+  toggleTheme(): void {
+    this.theme = this.shownTheme === 'dark' ? 'light' : 'dark';
+  }
+
   async map(structure: string, mapping: ColumnMapping): Promise<void> {
     this.mappings = { ...this.mappings, [structure]: mapping };
     await this.open(this.paths);
@@ -330,7 +358,7 @@ export class Workspace {
   /** Trainings one after another, e.g. of several seeds; the first that cannot start ends the row. */
   async train(wanted: readonly Omit<Params<'train.start'>, 'dataset'>[]): Promise<void> {
     if (!this.dataset) return;
-    this.layout.tab = 'learning';
+    this.reveal('learning');
     const { dataset } = this.dataset.info;
     try {
       for (const params of wanted) await this.engine.call('train.start', { dataset, ...params });

@@ -50,7 +50,7 @@ describe('what the window remembers', () => {
   it('loses one damaged setting, not its neighbours', () => {
     const stored = JSON.parse(writeState(worked())) as Record<string, Record<string, unknown>>;
     stored.view.scale = 'sepia';
-    delete stored.layout.left;
+    delete stored.layout.list;
     const read = readState(JSON.stringify(stored));
     expect(read.view).toEqual({ ...worked().view, scale: 'log' });
     expect(read.layout).toEqual(defaultState().layout);

@@ -1,0 +1,2 @@
+/** The dialogs that the workspace can ask for. */
+export type DialogName = 'train' | 'score' | 'export' | 'import' | 'shortcuts' | 'about';

@@ -1,0 +1,34 @@
+/** Every view there is. One more is one file and one line. */
+import AurocView from './AurocView.svelte';
+import EventTableView from '../table/EventTable.svelte';
+import EventView from '../view/EventView.svelte';
+import DataPane from '../parts/DataPane.svelte';
+import ModelsPane from '../parts/ModelsPane.svelte';
+import SubsetsPane from '../parts/SubsetsPane.svelte';
+import LatentView from './LatentView.svelte';
+import LearningView from './LearningView.svelte';
+import RocView from './RocView.svelte';
+import ScoresView from './ScoresView.svelte';
+import type { View } from './view';
+
+const view = (
+  place: View['place'],
+  id: string,
+  title: string,
+  component: View['component'],
+  hint: string,
+  atFirst = true,
+): View => ({ id, title, hint, component, place, atFirst });
+
+export const VIEWS: readonly View[] = [
+  view('files', 'files', 'Data', DataPane, 'The open files, and what they hold'),
+  view('sets', 'subsets', 'Subsets', SubsetsPane, 'Selection, flagged, tagged and named events'),
+  view('sets', 'models', 'Models', ModelsPane, 'Trained models'),
+  view('event', 'event', 'Event', EventView, 'The pictures of the event looked at'),
+  view('table', 'table', 'Table', EventTableView, 'All events, sorted and filtered'),
+  view('scores', 'scores', 'Scores', ScoresView, 'Distribution of a column, with the threshold'),
+  view('latent', 'latent', 'Latent', LatentView, 'Two columns against each other'),
+  view('evaluation', 'roc', 'ROC', RocView, 'How well scores tell signal from background'),
+  view('evaluation', 'auroc', 'AUROC table', AurocView, 'AUROC and FPR40 by mass'),
+  view('evaluation', 'learning', 'Learning curve', LearningView, 'Loss by epoch'),
+];
