@@ -65,7 +65,7 @@ export async function scoreEvents(options: ScoringOptions): Promise<ScoredEvents
       : predict(model, values);
     for (const name of names) {
       for (let i = 0; i < part.length; i++) {
-        columns[name][start + i] = evaluate(name, masks, prediction, i);
+        columns[name][start + i] = scoreOf(name, masks, prediction, i);
       }
     }
     const rate = (end * 1000) / (performance.now() - began);
@@ -102,7 +102,11 @@ function checkedNames(model: Model, wanted: readonly string[]): ScoreName[] {
   });
 }
 
-function evaluate(
+/**
+ * One score of one event of a batch.
+ * @param masks [events, 72, 58]. @param prediction of the same events. @param event its place in the batch.
+ */
+export function scoreOf(
   name: ScoreName,
   masks: Float32Array,
   { reconstruction, latent, own }: Prediction,

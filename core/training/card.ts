@@ -56,6 +56,8 @@ export const ModelCard = v.object({
       drawn: v.array(v.string()),
     }),
   ),
+  /** Made of the weights that another training had after an epoch: that training's model and when it began. */
+  promotedFrom: v.optional(v.object({ model: v.string(), created: v.string() })),
   dataFiles: v.array(DataFile),
   split: v.object({
     training: count,

@@ -16,12 +16,15 @@ import { scoped } from '../tensor/backend';
 import { CHECKPOINT_FILE, settleWeights, writeCard, writeWeightFiles } from './model-folder';
 import { writeCheckpoint } from './checkpoint';
 import { inLockedFolder } from './folder-lock';
+import { Watch } from './epochs/watch';
 import { prepareRun } from './prepare';
 import { findStoredRun } from './stored-run';
+import { rateFactor } from './schedule';
 import { validate } from './validate';
 import type { Position } from './checkpoint';
 import type { EpochMetrics, ModelCard } from './card';
 import type { FitOptions, FitProgress, FitResult, FitSample } from './progress';
+import type { WatchOptions } from './epochs/watch';
 import type { Run } from './prepare';
 
 /**
@@ -42,15 +45,20 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     if (finished) return { folder: out, card: finished };
     const run = await prepareRun(options, stored);
     try {
-      return await new Training(options, run).finish();
+      const watch = options.watch && (await watchRun(options, options.watch, run));
+      return await new Training(options, run, watch).finish();
     } finally {
       run.model.dispose();
     }
   });
 }
 
-/** Share of a run over which a one-cycle learning rate rises. */
-const WARM_UP = 0.1;
+function watchRun({ source, out }: FitOptions, watch: WatchOptions, run: Run): Promise<Watch> {
+  const { model, validation } = run;
+  // Sorted: the order of a resumed training is that of its epoch.
+  const training = run.order.slice().sort();
+  return Watch.open({ model, source, training, validation, out }, watch);
+}
 
 class Training {
   private readonly orderRandom: Random;
@@ -64,6 +72,7 @@ class Training {
   constructor(
     private readonly options: FitOptions,
     private readonly run: Run,
+    private readonly watch?: Watch,
   ) {
     this.at = { ...run.position, metrics: [...run.position.metrics] };
     this.orderRandom = new Random(this.at.orderRandom);
@@ -101,7 +110,16 @@ class Training {
     const began = performance.now();
     const { model, optimiser, store, validation, card } = this.run;
     const { metrics, sample } = await optimiser.withBest(() =>
-      validate(model, store, validation, card.hyper.microBatch, () => this.turn('validating')),
+      this.judge(() =>
+        validate(
+          model,
+          store,
+          validation,
+          card.hyper.microBatch,
+          () => this.turn('validating'),
+          this.watch,
+        ),
+      ),
     );
     this.requireFinite('validation loss', metrics.valLoss);
     if (sample) this.requireFinite('validation SSIM', metrics.valSsim);
@@ -114,6 +132,13 @@ class Training {
       seconds: at.seconds + this.clock.validation,
     });
     this.report('training', sample);
+  }
+
+  /** A validation, and what the watched events look like at the same weights. */
+  private async judge<T>(validation: () => Promise<T>): Promise<T> {
+    const judged = await validation();
+    await this.watch?.endEpoch(this.at.epoch + 1, () => this.turn('validating'));
+    return judged;
   }
 
   /** One step of the optimiser on one batch, computed in parts that fit into memory. */
@@ -134,7 +159,9 @@ class Training {
       });
     }
     this.requireFinite('loss', loss);
-    const gradientNorm = optimiser.step(this.rateFactor());
+    const { hyper } = this.run.card;
+    const done = at.epoch * this.steps + at.step;
+    const gradientNorm = optimiser.step(rateFactor(hyper, done + 1, hyper.epochs * this.steps));
     this.requireFinite('gradient', gradientNorm);
     at.lossSum += loss;
     at.gradientNormSum += gradientNorm;
@@ -165,17 +192,6 @@ class Training {
     );
   }
 
-  /** Share of the learning rate for the coming step: 1, or up over a tenth of the run and down along a cosine. */
-  private rateFactor(): number {
-    const { cosine, epochs } = this.run.card.hyper;
-    if (!cosine) return 1;
-    const total = epochs * this.steps;
-    const step = this.at.epoch * this.steps + this.at.step + 1;
-    const warm = WARM_UP * total;
-    const done = Math.max(0, (step - warm) / (total - warm));
-    return Math.min(step / warm, (1 + Math.cos(Math.PI * done)) / 2);
-  }
-
   private augmented(values: Float32Array): Float32Array {
     const out = new Float32Array(values.length);
     const size = inputSize(this.run.model.kind);
@@ -204,6 +220,7 @@ class Training {
       at.weightsSha256 = await writeWeightFiles(this.options.out, named);
       at.selectedEpoch = at.epoch;
     }
+    await this.watch?.keep(at.epoch, this.run.optimiser.best());
     Object.assign(at, { step: 0, lossSum: 0, gradientNormSum: 0, eventsSeen: 0, seconds: 0 });
     this.orderRandom.shuffle(this.run.order);
     // The checkpoint first: resumed from it, the run knows the weights that the card is about to name.

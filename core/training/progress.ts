@@ -2,6 +2,7 @@ import type { HyperOverrides, PresetName } from '../models/hyper';
 import type { EventSource } from '../events/source';
 import type { DataFile, EpochMetrics, ModelCard } from './card';
 import type { PauseControl } from './control';
+import type { WatchOptions } from './epochs/watch';
 
 export interface FitOptions {
   /** Id in the table of model kinds, e.g. `codae`. */
@@ -28,6 +29,8 @@ export interface FitOptions {
   readonly memoryBudgetBytes?: number;
   /** A checkpoint also within an epoch, every so many steps; 0 for only at its end. */
   readonly checkpointSteps?: number;
+  /** Follow the training with a fixed set of events, and keep what is seen epoch by epoch; not when left out. */
+  readonly watch?: WatchOptions;
   /** Aborting saves a checkpoint and ends in `Cancelled`; `resume` goes on from there. */
   readonly signal?: AbortSignal;
   readonly control?: PauseControl;

@@ -3,6 +3,7 @@ import { MASK_SIZE } from '../events/schema';
 import { predictWithLoss } from '../models/predict';
 import { psnr, squaredError, ssim } from '../scores/image-quality';
 import type { Model } from '../models/model';
+import type { Watch } from './epochs/watch';
 import type { InputStore } from './input-store';
 import type { FitSample } from './progress';
 
@@ -18,6 +19,7 @@ export interface ValidationMetrics {
  * Runs the model over the validation events, without augmentation, and measures how well it draws their
  * masks; means over events.
  * @param beforeBatch called before every batch; throws to stop.
+ * @param watch is shown every prediction.
  */
 export async function validate(
   model: Model,
@@ -25,9 +27,11 @@ export async function validate(
   events: Uint32Array,
   batch: number,
   beforeBatch: () => Promise<void>,
+  watch?: Pick<Watch, 'see' | 'restart'>,
 ): Promise<{ metrics: ValidationMetrics; sample: FitSample | undefined }> {
   const sums = { loss: 0, mse: 0, ssim: 0, psnr: 0 };
   let sample: FitSample | undefined;
+  watch?.restart();
   for (let start = 0; start < events.length; start += batch) {
     await beforeBatch();
     const part = events.subarray(start, start + batch);
@@ -35,11 +39,12 @@ export async function validate(
     const { prediction, loss } = predictWithLoss(model, values, store.labels(part));
     sums.loss += loss;
     const { reconstruction } = prediction;
+    const masks = model.kind.input === 'mask' ? values : masksOf(values);
+    watch?.see(masks, prediction);
     if (!reconstruction) {
       Object.assign(sums, { mse: NaN, ssim: NaN, psnr: NaN });
       continue;
     }
-    const masks = model.kind.input === 'mask' ? values : masksOf(values);
     for (let at = 0; at < masks.length; at += MASK_SIZE) {
       sums.mse += squaredError(masks, reconstruction, at);
       sums.ssim += ssim(masks, reconstruction, at);
