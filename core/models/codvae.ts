@@ -127,6 +127,9 @@ function buildCodvae(hyper: Hyper, random: Random): Model {
   const { klSamples, klWeight, latentChannels: channels } = hyper;
   const network = codvaeNetwork(hyper);
   const weights = createWeights(network.specs, random);
+  /** Negative log-likelihood of every pixel, [batch, 72, 58, 1]. */
+  const nllOf = (logits: Tensor4D, images: Tensor4D): Tensor4D =>
+    tf.sub(tf.softplus(logits), tf.mul(images, logits));
   return {
     kind: codvae,
     hyper,
@@ -140,7 +143,7 @@ function buildCodvae(hyper: Hyper, random: Random): Model {
       const p = network.prior(weights);
       const latent = network.encode(images, weights);
       const logits = network.decode(modeLog(q), latent, weights);
-      const nll: Tensor1D = tf.sum(tf.sub(tf.softplus(logits), tf.mul(images, logits)), [1, 2, 3]);
+      const nll: Tensor1D = tf.sum(nllOf(logits, images), [1, 2, 3]);
       const noise = new Random(SCORE_SEED);
       const y = sampleLog(q, gumbelNoise([klSamples, 1, CELLS, channels], noise));
       const klr = meanLogRatio(y, q, p);
@@ -151,6 +154,11 @@ function buildCodvae(hyper: Hyper, random: Random): Model {
         own: { klf, klr, nll },
         loss: () => tf.sum(tf.add(nll, tf.mul(klr, klWeight))),
       };
+    },
+    terms(images) {
+      const z = modeLog(network.posterior(images, weights));
+      const logits = network.decode(z, network.encode(images, weights), weights);
+      return { layers: ['mask'], terms: { nll: nllOf(logits, images) } };
     },
     encode: (images) => network.encode(images, weights),
     loss({ images }, noise) {

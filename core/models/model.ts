@@ -27,6 +27,14 @@ export interface Output {
   loss(): Scalar;
 }
 
+/** What a model's own scores are sums of, cell by cell. */
+export interface CellTerms {
+  /** What the layers of the last axis are; a single one where there is just the mask. */
+  readonly layers: readonly string[];
+  /** Scores of `Output.own` by name, [batch, 72, 58, layers]. */
+  readonly terms: Readonly<Partial<Record<ScoreName, Tensor4D>>>;
+}
+
 /** A built model. Every model of every kind meets this; training, scoring and files know nothing else. */
 export interface Model {
   readonly kind: ModelKind;
@@ -35,6 +43,8 @@ export interface Model {
   readonly weights: Weights;
   /** The whole model at rest: the same events give the same numbers. */
   predict(batch: Batch): Output;
+  /** Terms of its own scores that are sums over cells (`additive` in the table of scores); absent where none is. */
+  terms?(images: Tensor4D): CellTerms;
   /** The compact latents alone, without the decoder: [batch, latents]; null where the model has none. */
   encode(images: Tensor4D): Tensor2D | null;
   /**

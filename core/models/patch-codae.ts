@@ -140,27 +140,28 @@ function memberSpecs(hyper: Hyper): WeightSpec[] {
   ).flat();
 }
 
-/** What a member draws of the masks of all layers, and its errors, each [batch]. */
+/** What a member draws of the masks of all layers, and the error of every cell, all [batch, 72, 58, layers]. */
 interface Drawn {
   readonly logits: Tensor4D;
   readonly image: Tensor4D;
-  readonly bce: Tensor1D;
-  readonly sse: Tensor1D;
-  readonly sae: Tensor1D;
+  readonly bce: Tensor4D;
+  readonly sse: Tensor4D;
+  readonly sae: Tensor4D;
 }
 
 function drawnBeside(masks: Tensor4D, logits: Tensor4D): Drawn {
   const image: Tensor4D = tf.sigmoid(logits);
   const error: Tensor4D = tf.sub(masks, image);
-  const overCells = (x: Tensor4D): Tensor1D => tf.sum(x, [1, 2, 3]);
   return {
     logits,
     image,
-    bce: overCells(tf.sub(tf.softplus(logits), tf.mul(masks, logits))),
-    sse: overCells(tf.square(error)),
-    sae: overCells(tf.abs(error)),
+    bce: tf.sub(tf.softplus(logits), tf.mul(masks, logits)),
+    sse: tf.square(error),
+    sae: tf.abs(error),
   };
 }
+
+const overCells = (x: Tensor4D): Tensor1D => tf.sum(x, [1, 2, 3]);
 
 const mean = <T extends Tensor>(values: readonly T[]): T =>
   tf.div(tf.addN([...values]), values.length);
@@ -181,6 +182,8 @@ function build(hyper: Hyper, random: Random): Model {
       ),
   );
   const masksOf = (images: Tensor4D): Tensor4D => toLayers(images, hyper.layers);
+  const drawnBy = (masks: Tensor4D): Drawn[] =>
+    members.map((m) => drawnBeside(masks, network.forward(masks, m).logits));
   const lossOf = (masks: Tensor4D, logits: readonly Tensor4D[]): Scalar =>
     mean(logits.map((l) => bceFromLogits(l, masks)));
   return {
@@ -189,18 +192,29 @@ function build(hyper: Hyper, random: Random): Model {
     weights,
     predict({ images }) {
       const masks = masksOf(images);
-      const drawn = members.map((m) => drawnBeside(masks, network.forward(masks, m).logits));
+      const drawn = drawnBy(masks);
       const image = mean(drawn.map((d) => d.image));
       return {
         reconstruction: tf.slice(image, [0, 0, 0, 0], [-1, -1, -1, 1]),
         latent: network.encode(masks, members[0]),
         own: {
+          bcelayers: mean(drawn.map(({ bce }) => overCells(bce))),
+          sselayers: mean(drawn.map(({ sse }) => overCells(sse))),
+          saelayers: mean(drawn.map(({ sae }) => overCells(sae))),
+        },
+        // Of what is drawn in the end: the mean image of several members is better than theirs.
+        loss: () => (members.length === 1 ? lossOf(masks, [drawn[0].logits]) : bceOf(image, masks)),
+      };
+    },
+    terms(images) {
+      const drawn = drawnBy(masksOf(images));
+      return {
+        layers: THRESHOLDS.slice(0, hyper.layers).map((gev) => `E_T > ${gev} GeV`),
+        terms: {
           bcelayers: mean(drawn.map(({ bce }) => bce)),
           sselayers: mean(drawn.map(({ sse }) => sse)),
           saelayers: mean(drawn.map(({ sae }) => sae)),
         },
-        // Of what is drawn in the end: the mean image of several members is better than theirs.
-        loss: () => (members.length === 1 ? lossOf(masks, [drawn[0].logits]) : bceOf(image, masks)),
       };
     },
     encode: (images) => network.encode(masksOf(images), members[0]),

@@ -13,17 +13,24 @@ export type Score = {
   /** Formula in words and where the paper defines it. */
   readonly definition: string;
 } & (
-  | {
+  | ({
       readonly needs: 'reconstruction';
-      /** True where the score is a sum over pixels, so that a map of its terms can be drawn. */
-      readonly additive: boolean;
       /** @param x mask, values 0 or 1. @param y probabilities. Both hold at least offset + 4,176 numbers. */
       readonly evaluate: (x: ArrayLike<number>, y: ArrayLike<number>, offset: number) => number;
-    }
+    } & (
+      | { readonly additive: false }
+      | {
+          /** A sum over pixels, so that a map of its terms can be drawn. */
+          readonly additive: true;
+          /** What a pixel adds that is `x` in the mask and `y` in the reconstruction. */
+          readonly term: (x: number, y: number) => number;
+        }
+    ))
   | { readonly needs: 'latent'; readonly additive: false; readonly component: number }
   | {
       readonly needs: 'model';
-      readonly additive: false;
+      /** True where the model tells the terms it is a sum of (`Model.terms`). */
+      readonly additive: boolean;
       /** Compares with the model's prior: means nothing where that is not the one it was trained with. */
       readonly ofPrior?: true;
     }
@@ -40,6 +47,16 @@ function sumPixels(
   for (let i = offset; i < offset + MASK_SIZE; i++) sum += f(x[i], y[i]);
   return sum;
 }
+
+/** A score that is the sum of `term` over the pixels. */
+const sumOf = (term: (x: number, y: number) => number) =>
+  ({
+    needs: 'reconstruction',
+    additive: true,
+    term,
+    evaluate: (x: ArrayLike<number>, y: ArrayLike<number>, offset: number): number =>
+      sumPixels(x, y, offset, term),
+  }) as const;
 
 const clip = (p: number): number => Math.min(Math.max(p, PROBABILITY_FLOOR), 1 - PROBABILITY_FLOOR);
 
@@ -85,25 +102,25 @@ export const SCORES = {
     definition:
       'Negative log-likelihood of the mask under the Bernoulli decoder, summed over pixels, section 4.5',
     needs: 'model',
-    additive: false,
+    additive: true,
   },
   bcelayers: {
     title: 'BCE of layers',
     definition: 'Binary cross-entropy summed over the cells of every E_T layer (Patch CoDAE)',
     needs: 'model',
-    additive: false,
+    additive: true,
   },
   sselayers: {
     title: 'SSE of layers',
     definition: 'Squared errors summed over the cells of every E_T layer (Patch CoDAE)',
     needs: 'model',
-    additive: false,
+    additive: true,
   },
   saelayers: {
     title: 'SAE of layers',
     definition: 'Absolute errors summed over the cells of every E_T layer (Patch CoDAE)',
     needs: 'model',
-    additive: false,
+    additive: true,
   },
   signal: {
     title: 'P(signal)',
@@ -126,36 +143,27 @@ export const SCORES = {
   bce: {
     title: 'BCE',
     definition: 'Binary cross-entropy summed over pixels, section 4.6',
-    needs: 'reconstruction',
-    additive: true,
-    evaluate: (x, y, offset) =>
-      sumPixels(x, y, offset, (a, b) => {
-        const p = clip(b);
-        return -(a * Math.log(p) + (1 - a) * Math.log(1 - p));
-      }),
+    ...sumOf((x, y) => {
+      const p = clip(y);
+      return -(x * Math.log(p) + (1 - x) * Math.log(1 - p));
+    }),
   },
   sse: {
     title: 'SSE',
     definition: 'Squared errors summed over pixels, section 4.6',
-    needs: 'reconstruction',
-    additive: true,
-    evaluate: (x, y, offset) => sumPixels(x, y, offset, (a, b) => (a - b) ** 2),
+    ...sumOf((x, y) => (x - y) ** 2),
   },
   sae: {
     title: 'SAE',
     definition: 'Absolute errors summed over pixels, section 4.6',
-    needs: 'reconstruction',
-    additive: true,
-    evaluate: (x, y, offset) => sumPixels(x, y, offset, (a, b) => Math.abs(a - b)),
+    ...sumOf((x, y) => Math.abs(x - y)),
   },
   saemask: {
     title: 'SAE on masks',
     definition:
       'Pixels hit in one of mask and reconstruction only, section 4.6; drawn pixels are hit above one half, ' +
       'not above nought as in energy images, since every sigmoid is',
-    needs: 'reconstruction',
-    additive: true,
-    evaluate: (x, y, offset) => sumPixels(x, y, offset, (a, b) => (a > 0 === b > 0.5 ? 0 : 1)),
+    ...sumOf((x, y) => (x > 0 === y > 0.5 ? 0 : 1)),
   },
   dice: {
     title: 'Dice',
@@ -174,16 +182,12 @@ export const SCORES = {
   pixelsum: {
     title: 'PixelSum',
     definition: 'Sum of predicted pixels, section 4.6',
-    needs: 'reconstruction',
-    additive: true,
-    evaluate: (x, y, offset) => sumPixels(x, y, offset, (_, b) => b),
+    ...sumOf((_, y) => y),
   },
   ediff: {
     title: 'Energy difference',
     definition: 'Sum of pixels less the sum of predicted pixels; signed',
-    needs: 'reconstruction',
-    additive: true,
-    evaluate: (x, y, offset) => sumPixels(x, y, offset, (a, b) => a - b),
+    ...sumOf((x, y) => x - y),
   },
   mse: {
     title: 'MSE',

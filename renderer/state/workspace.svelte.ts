@@ -4,6 +4,7 @@
  */
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole or not shown */
 import type {
+  ColumnInfo,
   EngineEvent,
   FileProblem,
   Job,
@@ -435,10 +436,9 @@ export class Workspace {
       const made = event.columns.filter(
         ({ origin, name }) => origin === 'score' && !known.has(name),
       );
-      // Reconstruction errors before single latent components.
-      const additive = (id: string | undefined) =>
-        this.scores.some((score) => score.id === id && score.additive);
-      const shown = made.find(({ score }) => additive(score)) ?? made[0];
+      const isMain = ({ model, score }: ColumnInfo) =>
+        this.models.some(({ id, mainScore }) => id === model && mainScore === score);
+      const shown = made.find(isMain) ?? made[0];
       if (shown) this.#showScore(shown.name, shown.model);
     }
   }
