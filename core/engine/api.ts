@@ -334,6 +334,32 @@ export const AsoResult = v.object({
 });
 export type AsoResult = v.InferOutput<typeof AsoResult>;
 
+// ------------------------------------------------------------------- probing: why this score, and what if
+
+/** What an additive score of one event is made of. */
+export const ScoreBreakdown = v.object({
+  /** What the layers are: the mask, or the masks above several E_T. */
+  layers: v.array(text),
+  /** [layers, 72, 58]; their sum is the score. */
+  terms: float64,
+  /** Sum of the terms. */
+  sum: number,
+  /** The score as it is kept; NaN where the event has none, or one that is stale. */
+  stored: number,
+  /** [72, 58, 3] E_T in GeV. */
+  image: float32,
+});
+export type ScoreBreakdown = v.InferOutput<typeof ScoreBreakdown>;
+
+/** What a model makes of an image that is in no file. */
+export const ImageScores = v.object({
+  /** Every score that the model defines, by its id. */
+  scores: v.record(text, number),
+  /** The mask drawn again, [72, 58]; null for a model that draws none. */
+  reconstruction: v.nullable(float32),
+});
+export type ImageScores = v.InferOutput<typeof ImageScores>;
+
 // --------------------------------------------------------------------------------------- jobs, events
 
 export const JobState = v.picklist([
@@ -434,6 +460,14 @@ export const calls = {
     params: v.object({ dataset: text, event: count, models: v.array(text) }),
     result: EventImages,
   },
+  // -- probing: why this score, and what if
+  /** @throws `score-undefined` for a score that is no sum over cells. */
+  'probe.breakdown': {
+    params: v.object({ dataset: text, event: count, model: text, score: text }),
+    result: ScoreBreakdown,
+  },
+  /** Scores an image, [72, 58, 3] E_T in GeV, and draws it again. */
+  'probe.image': { params: v.object({ model: text, image: float32 }), result: ImageScores },
   'models.list': { params: nothing, result: v.object({ models: v.array(ModelSummary) }) },
   /** Adds a trained model's folder from elsewhere to the list. */
   'models.add': { params: v.object({ folder: text }), result: ModelSummary },

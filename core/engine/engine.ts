@@ -15,6 +15,7 @@ import { LoadedModels } from './loaded-models';
 import { modelCalls } from './model-calls';
 import { ModelLibrary } from './models';
 import type { EngineOptions, EngineParts, Implementations } from './parts';
+import { probeCalls } from './probe-calls';
 import { ScoreRecords } from './score-records';
 
 export interface Engine {
@@ -41,6 +42,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...datasetCalls(parts),
     ...modelCalls(parts),
     ...libraryCalls(parts),
+    ...probeCalls(parts),
     ...compareCalls(parts),
     ...exportCalls(parts),
   };

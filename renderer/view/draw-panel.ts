@@ -1,4 +1,4 @@
-/** Draws one panel of an event: title, colour bar, picture, axes, crosshair. Pixels throughout. */
+/** Draws a picture over the cells of an event: title, colour bar, picture, axes, crosshair. Pixels throughout. */
 import type { ImageWindow } from '../state/saved';
 import { INK, mix, PAPER, type Theme } from './colour';
 import { etaTicks, phiOfRow, phiTicks, rowOfPhi, type Cell } from './geometry';
@@ -6,16 +6,23 @@ import { ETA_CELLS } from '../../core/events/schema';
 import { css, type Painter } from './painter';
 import { PANEL_TITLES, PANEL_UNITS, type Colouring, type PanelId } from './panels';
 
-export interface PanelPicture {
-  readonly id: PanelId;
+/** Any picture over the cells of an event. */
+export interface MapPicture {
+  readonly title: string;
+  readonly unit: string;
   /** [72, 58]; null says `missing` instead. */
-  readonly values: Float32Array | null;
+  readonly values: Float32Array | Float64Array | null;
   readonly missing: string;
   readonly colouring: Colouring;
   readonly window: ImageWindow;
   readonly roll: number;
   readonly theme: Theme;
   readonly hover: Cell | null;
+}
+
+/** A picture that every event has. */
+export interface PanelPicture extends Omit<MapPicture, 'title' | 'unit'> {
+  readonly id: PanelId;
 }
 
 /** Where the picture lies inside its panel. */
@@ -54,6 +61,11 @@ export function panelSize(cell: number, window: ImageWindow): { width: number; h
 }
 
 export function drawPanel(painter: Painter, picture: PanelPicture, frame: Frame): void {
+  const { id } = picture;
+  drawMap(painter, { ...picture, title: PANEL_TITLES[id], unit: PANEL_UNITS[id] }, frame);
+}
+
+export function drawMap(painter: Painter, picture: MapPicture, frame: Frame): void {
   const { theme, values } = picture;
   const line = css(mix(PAPER[theme], INK[theme], 0.3));
   painter.rect(frame.left, frame.top, frame.width, frame.height, css(PAPER[theme]));
@@ -76,8 +88,8 @@ export function drawPanel(painter: Painter, picture: PanelPicture, frame: Frame)
 
 function drawCells(
   painter: Painter,
-  { colouring, window, roll }: PanelPicture,
-  values: Float32Array,
+  { colouring, window, roll }: MapPicture,
+  values: Float32Array | Float64Array,
   { left, top, width, height }: Frame,
 ): void {
   const colours = [];
@@ -91,7 +103,7 @@ function drawCells(
   painter.cells(grid, left, top, width, height);
 }
 
-function drawAxes(painter: Painter, { window, roll, theme }: PanelPicture, frame: Frame): void {
+function drawAxes(painter: Painter, { window, roll, theme }: MapPicture, frame: Frame): void {
   const line = css(mix(PAPER[theme], INK[theme], 0.45));
   const style = { fill: css(mix(PAPER[theme], INK[theme], 0.65)), size: TEXT };
   const bottom = frame.top + frame.height;
@@ -115,18 +127,21 @@ function drawAxes(painter: Painter, { window, roll, theme }: PanelPicture, frame
   painter.text(frame.left - 6, free + 3.5, 'φ', { ...name, align: 'right' });
 }
 
-function drawTitle(painter: Painter, { id, colouring, theme }: PanelPicture, frame: Frame): void {
+function drawTitle(
+  painter: Painter,
+  { title, unit, colouring, theme }: MapPicture,
+  frame: Frame,
+): void {
   const ink = css(INK[theme]);
   const faint = css(mix(PAPER[theme], INK[theme], 0.65));
-  painter.text(frame.left, 12, PANEL_TITLES[id], { fill: ink, size: 11, bold: true });
+  painter.text(frame.left, 12, title, { fill: ink, size: 11, bold: true });
   if (!colouring.bar) return;
-  const unit = PANEL_UNITS[id];
   const high = `${label(colouring.range.high)}${unit && ` ${unit}`}`;
   const low = label(colouring.range.low);
   const right = frame.left + frame.width;
   // Letters are about 5.5 pixels wide at this size: near enough to keep the three apart.
   const barRight = right - 5.5 * high.length - 4;
-  const titleRight = frame.left + 7.4 * PANEL_TITLES[id].length + 6;
+  const titleRight = frame.left + 7.4 * title.length + 6;
   const barLeft = Math.max(titleRight + 5.5 * low.length + 4, barRight - 72);
   const width = Math.round(barRight - barLeft);
   if (width < 12) return;
@@ -148,7 +163,7 @@ function label(value: number): string {
 
 function drawCrosshair(
   painter: Painter,
-  { window, roll, theme }: PanelPicture,
+  { window, roll, theme }: MapPicture,
   hover: Cell,
   { left, top, cell, width, height }: Frame,
 ): void {
