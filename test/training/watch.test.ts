@@ -131,6 +131,30 @@ describe('watching a training', () => {
     expect(scores.slice(0, signal).every(Number.isFinite)).toBe(true);
   });
 
+  it('finds the signal of an interrupted training again, or goes on without it', async () => {
+    for (const source of [smallSource([0, 2, 1]), null]) {
+      const abort = new AbortController();
+      const files = ['signal.h5'];
+      const cut = options({
+        watch: { signal: { source: smallSource([0, 2, 1]), files }, keepEvery: 0 },
+      });
+      const stopped = fit({
+        ...cut,
+        signal: abort.signal,
+        onProgress: ({ epoch }) => {
+          if (epoch === 2) abort.abort();
+        },
+      });
+      await expect(stopped).rejects.toThrow('cancelled');
+      await fit({ ...cut, watch: { signal: { source, files }, keepEvery: 0 }, resume: true });
+      const [before, after] = [await recordOf(cut.out, 1), await recordOf(cut.out, 3)];
+      expect(before.watched.signal.map(({ index }) => index)).toEqual([1, 2]);
+      expect(before.scores.every(Number.isFinite)).toBe(true);
+      expect([...after.scores.slice(2)].every(Number.isFinite)).toBe(source !== null);
+      expect(after.scores.slice(0, 2).every(Number.isFinite)).toBe(true);
+    }
+  });
+
   it('spreads the signal it scores over masses', () => {
     const labels = new Int32Array(2000).fill(1);
     const masses = Float64Array.from(labels, (_, i) => (i < 1900 ? 125 : 1000));

@@ -29,20 +29,17 @@ export function signalToScore(
   return Uint32Array.from([...points.values()].flatMap((events) => evenly(events, share)));
 }
 
-/** Validation events and signal events to draw. @returns places in the two lists. */
-export function eventsToDraw(
-  validation: number,
-  signal: number,
-): { readonly validation: number[]; readonly signal: number[] } {
-  const places = (n: number, wanted: number) =>
-    evenly(
-      Array.from({ length: n }, (_, i) => i),
-      wanted,
-    );
-  return {
-    validation: places(validation, BACKGROUND_DRAWN),
-    signal: places(signal, SIGNAL_DRAWN),
-  };
+/**
+ * Events to draw, spread over the validation events and over the signal behind them.
+ * @param all events scored, signal included. @returns places among them.
+ */
+export function drawnPlaces(draws: boolean, validation: number, all: number): number[] {
+  if (!draws) return [];
+  const places = Array.from({ length: all }, (_, i) => i);
+  return [
+    ...evenly(places.slice(0, validation), BACKGROUND_DRAWN),
+    ...evenly(places.slice(validation), SIGNAL_DRAWN),
+  ];
 }
 
 function evenly(events: readonly number[], wanted: number): number[] {

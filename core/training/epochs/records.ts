@@ -21,7 +21,8 @@ const mass = v.pipe(
   v.transform((x) => x ?? NaN),
 );
 
-const Pictured = v.object({ file: v.string(), index: count, label: v.number(), massGeV: mass });
+const Identity = v.object({ file: v.string(), index: count });
+const Pictured = v.object({ ...Identity.entries, label: v.number(), massGeV: mass });
 
 const Header = v.object({
   format: v.literal('darkscope-epochs'),
@@ -32,6 +33,8 @@ const Header = v.object({
   keepEvery: count,
   /** The signal events scored came from these files; empty where from those of the training. */
   signalFiles: v.array(v.string()),
+  /** The signal events scored. */
+  signal: v.array(Identity),
   /** Class and mass of every event scored: validation events first, then signal. */
   labels: v.array(v.number()),
   masses: v.array(mass),

@@ -11,12 +11,15 @@ import type { Prediction } from '../../models/predict';
 import type { Model } from '../../models/model';
 import { SCORES } from '../../scores/index';
 import { scoreOf } from '../../scores/score-events';
-import { eventsToDraw, signalToScore } from './choose';
+import { drawnPlaces, signalToScore } from './choose';
 import { beginRecords, keepWeights, readWatched, writeRecord, type WatchedEvents } from './records';
 
 export interface WatchOptions {
-  /** Where labelled signal comes from; the training's own events when left out. */
-  readonly signal?: { readonly source: EventSource; readonly files: readonly string[] };
+  /**
+   * Where labelled signal comes from; the training's own events when left out. An interrupted training goes on
+   * without the signal where its files cannot be had any more (null).
+   */
+  readonly signal?: { readonly source: EventSource | null; readonly files: readonly string[] };
   /** Weights are kept of every so many epochs, to be taken up later; 0 for none. */
   readonly keepEvery: number;
 }
@@ -35,69 +38,47 @@ const BATCH = 16;
 export class Watch {
   private readonly scores: Float32Array;
   private readonly pictures: Float32Array;
+  /** Of each picture, the place of its event among those scored. */
+  private readonly drawn: readonly number[];
   private seen = 0;
 
   private constructor(
     private readonly followed: Followed,
     private readonly watched: WatchedEvents,
-    private readonly signal: EventSource,
-    private readonly signalEvents: Uint32Array,
-    private readonly drawn: ReturnType<typeof eventsToDraw>,
+    private readonly signal: SignalEvents,
   ) {
     this.scores = new Float32Array(watched.labels.length);
     this.pictures = new Float32Array(watched.pictured.length * MASK_SIZE);
+    const { validation } = followed;
+    const all = validation.length + watched.signal.length;
+    this.drawn = drawnPlaces(watched.pictured.length > 0, validation.length, all);
   }
 
   /** Begins to watch, or goes on with what an interrupted training watched. */
   static async open(followed: Followed, { signal, keepEvery }: WatchOptions): Promise<Watch> {
-    const { model, source, training, validation, out } = followed;
-    const signalSource = signal?.source ?? source;
-    const learnt = new Set(signal ? [] : [...training, ...validation]);
-    const events = signalToScore(signalSource, learnt);
-    const draws = model.kind.scores.some((name) => SCORES[name].needs === 'reconstruction');
-    const drawn = draws
-      ? eventsToDraw(validation.length, events.length)
-      : { validation: [], signal: [] };
-    const shown = [
-      ...drawn.validation.map((at) => ({ from: source, event: validation[at] })),
-      ...drawn.signal.map((at) => ({ from: signalSource, event: events[at] })),
-    ];
-    const labelled = (event: number): number =>
-      source.labels[event] === UNLABELLED ? BACKGROUND_LABEL : source.labels[event];
-    const watched: WatchedEvents = {
-      score: model.kind.mainScore,
-      keepEvery,
-      signalFiles: [...(signal?.files ?? [])],
-      labels: [
-        ...Array.from(validation, labelled),
-        ...Array.from(events, (event) => signalSource.labels[event]),
-      ],
-      masses: [
-        ...Array.from(validation, (event) => source.masses[event]),
-        ...Array.from(events, (event) => signalSource.masses[event]),
-      ],
-      pictured: shown.map(({ from, event }) => ({
-        ...from.id(event),
-        label: from.labels[event],
-        massGeV: from.masses[event],
-      })),
-    };
+    const { source, training, validation, out } = followed;
+    const from = signal ? signal.source : source;
     const known = await readWatched(out);
-    if (!known || JSON.stringify(known.watched) !== JSON.stringify(watched)) {
-      const masks = new Uint8Array(shown.length * MASK_SIZE);
-      for (const [i, { from, event }] of shown.entries()) {
-        masks.set(masksOf(await from.readImages([event])), i * MASK_SIZE);
-      }
-      await beginRecords(out, watched, masks);
+    if (known) return new Watch(followed, known.watched, findAgain(from, known.watched.signal));
+    const learnt = new Set(signal ? [] : [...training, ...validation]);
+    const events = from ? signalToScore(from, learnt) : new Uint32Array(0);
+    const watched = describe(followed, from ?? source, events, signal?.files ?? [], keepEvery);
+    const watch = new Watch(followed, watched, { source: from, events });
+    const masks = new Uint8Array(watched.pictured.length * MASK_SIZE);
+    for (const [i, at] of watch.drawn.entries()) {
+      const own = at < validation.length;
+      const event = own ? validation[at] : events[at - validation.length];
+      const image = await (own ? source : (from ?? source)).readImages([event]);
+      masks.set(masksOf(image), i * MASK_SIZE);
     }
-    return new Watch(followed, watched, signalSource, events, drawn);
+    await beginRecords(out, watched, masks);
+    return watch;
   }
 
   /** To be told of the validation events batch by batch, in their order. */
   see(masks: Float32Array, prediction: Prediction): void {
-    const events = masks.length / MASK_SIZE;
-    this.take(masks, prediction, this.seen, (at) => this.drawn.validation.indexOf(at));
-    this.seen += events;
+    this.take(masks, prediction, this.seen);
+    this.seen += masks.length / MASK_SIZE;
   }
 
   /** A validation that was broken off is done again from its start. */
@@ -108,32 +89,25 @@ export class Watch {
   /** Scores the signal and keeps all of the epoch. @param beforeBatch throws to stop. */
   async endEpoch(epoch: number, beforeBatch: () => Promise<void>): Promise<void> {
     const { model, validation, out } = this.followed;
-    const { signalEvents } = this;
-    const first = this.drawn.validation.length;
-    for (let start = 0; start < signalEvents.length; start += BATCH) {
-      await beforeBatch();
-      const part = signalEvents.subarray(start, start + BATCH);
-      const images = await this.readSignal(part);
-      if (!images) {
-        this.scores.fill(NaN, validation.length + start, validation.length + start + part.length);
-        continue;
-      }
-      const prediction = predict(model, inputOf(model.kind, images));
-      const picture = (at: number): number => {
-        const place = this.drawn.signal.indexOf(at - validation.length);
-        return place < 0 ? -1 : first + place;
-      };
-      this.take(masksOf(images), prediction, validation.length + start, picture);
-    }
     const { scores, pictures } = this;
+    for (let start = 0; start < this.signal.events.length; start += BATCH) {
+      await beforeBatch();
+      const part = this.signal.events.subarray(start, start + BATCH);
+      const at = validation.length + start;
+      const images = await this.readSignal(part);
+      if (images) this.take(masksOf(images), predict(model, inputOf(model.kind, images)), at);
+      else scores.fill(NaN, at, at + part.length);
+    }
     await writeRecord(out, { epoch, scores, pictures });
     this.restart();
   }
 
   /** Null where a file can no longer be read: what is only watched does not end a training. */
   private async readSignal(events: Uint32Array): Promise<Float32Array | null> {
+    const { source } = this.signal;
+    if (!source || events.includes(LOST)) return null;
     try {
-      return await this.signal.readImages(events);
+      return await source.readImages(events);
     } catch (error) {
       if (error instanceof DarkscopeError) return null;
       throw error;
@@ -148,20 +122,65 @@ export class Watch {
     }
   }
 
-  /** @param picture place among the pictures of an event, by its place among all watched; -1 for none. */
-  private take(
-    masks: Float32Array,
-    prediction: Prediction,
-    start: number,
-    picture: (at: number) => number,
-  ): void {
+  /** @param start place of the batch's first event among those scored. */
+  private take(masks: Float32Array, prediction: Prediction, start: number): void {
     const events = masks.length / MASK_SIZE;
     for (let i = 0; i < events; i++) {
       this.scores[start + i] = scoreOf(this.followed.model.kind.mainScore, masks, prediction, i);
-      const place = picture(start + i);
-      if (place < 0 || !prediction.reconstruction) continue;
+      const picture = this.drawn.indexOf(start + i);
+      if (picture < 0 || !prediction.reconstruction) continue;
       const drawn = prediction.reconstruction.subarray(i * MASK_SIZE, (i + 1) * MASK_SIZE);
-      this.pictures.set(drawn, place * MASK_SIZE);
+      this.pictures.set(drawn, picture * MASK_SIZE);
     }
   }
+}
+
+interface SignalEvents {
+  readonly source: EventSource | null;
+  /** Positions in the source; `LOST` for an event that is not there any more. */
+  readonly events: Uint32Array;
+}
+
+const LOST = 0xffffffff;
+
+/** Events of an earlier session by their identity. */
+function findAgain(source: EventSource | null, signal: WatchedEvents['signal']): SignalEvents {
+  const places = new Map(signal.map(({ file, index }, at) => [`${index} ${file}`, at]));
+  const events = new Uint32Array(signal.length).fill(LOST);
+  for (let event = 0; event < (source?.count ?? 0); event++) {
+    const id = source?.id(event);
+    const at = id && places.get(`${id.index} ${id.file}`);
+    if (at !== undefined) events[at] = event;
+  }
+  return { source, events };
+}
+
+function describe(
+  { model, source, validation }: Followed,
+  from: EventSource,
+  events: Uint32Array,
+  signalFiles: readonly string[],
+  keepEvery: number,
+): WatchedEvents {
+  const draws = model.kind.scores.some((name) => SCORES[name].needs === 'reconstruction');
+  const all = [
+    ...Array.from(validation, (event) => ({ of: source, event })),
+    ...Array.from(events, (event) => ({ of: from, event })),
+  ];
+  // Without a label an event is there as background only.
+  const label = ({ of, event }: (typeof all)[number]): number =>
+    of.labels[event] === UNLABELLED ? BACKGROUND_LABEL : of.labels[event];
+  return {
+    score: model.kind.mainScore,
+    keepEvery,
+    signalFiles: [...signalFiles],
+    signal: Array.from(events, (event) => from.id(event)),
+    labels: all.map(label),
+    masses: all.map(({ of, event }) => of.masses[event]),
+    pictured: drawnPlaces(draws, validation.length, all.length).map((at) => ({
+      ...all[at].of.id(all[at].event),
+      label: label(all[at]),
+      massGeV: all[at].of.masses[all[at].event],
+    })),
+  };
 }
