@@ -249,6 +249,36 @@ export const ScoreEvaluation = v.object({
 });
 export type ScoreEvaluation = v.InferOutput<typeof ScoreEvaluation>;
 
+// ------------------------------------------------------------------------------------- training seen
+
+/** An event that a training is watched with. */
+export const WatchedEvent = v.object({ file: text, index: count, label: number, massGeV: number });
+export type WatchedEvent = v.InferOutput<typeof WatchedEvent>;
+
+export const EpochSeen = v.object({
+  epoch: count,
+  /** Whether its weights were kept, so that it can be promoted. */
+  kept: flag,
+  /** One number an event of `labels`; NaN where it could not be read. */
+  scores: float32,
+  /** How well the score told the signal from the validation events; null without signal. Chooses nothing. */
+  evaluation: v.nullable(ScoreEvaluation),
+});
+export type EpochSeen = v.InferOutput<typeof EpochSeen>;
+
+export const TrainingSeen = v.object({
+  /** Id of the score that events are watched by. */
+  score: text,
+  /** Class and mass of the events scored: the validation events, then signal. */
+  labels: int32,
+  masses: float64,
+  pictured: v.array(WatchedEvent),
+  /** Masks of the pictured events, [pictured, 72, 58], 0 or 1. */
+  masks: v.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  epochs: v.array(EpochSeen),
+});
+export type TrainingSeen = v.InferOutput<typeof TrainingSeen>;
+
 // ---------------------------------------------------------------------------------------- comparison
 
 const difference = {
@@ -505,8 +535,29 @@ export const calls = {
       assumeBackground: flag,
       /** Continue an unfinished model of the list, on the same files, instead of starting one. */
       resume: v.nullable(text),
+      /**
+       * Follow it with a fixed set of events: labelled signal from these files (none: that of the dataset, where
+       * it is not learnt from), and weights kept of every so many epochs (0 for none). A resumed training goes on
+       * as it was begun.
+       */
+      watch: v.optional(v.object({ signal: v.array(text), keepEvery: count })),
     }),
     result: started,
+  },
+  /** What was seen of the epochs of a training, finished or under way; null where nothing was kept. */
+  'training.epochs': {
+    params: v.object({ model: text }),
+    result: v.object({ seen: v.nullable(TrainingSeen) }),
+  },
+  /** The watched events as the model drew them after an epoch, [pictured, 72, 58]. */
+  'training.pictures': {
+    params: v.object({ model: text, epoch: count }),
+    result: v.object({ pictures: float32 }),
+  },
+  /** Makes a model of its own of the weights kept after an epoch. */
+  'models.promote': {
+    params: v.object({ model: text, epoch: count, name: text }),
+    result: ModelSummary,
   },
   'score.start': {
     /** All scores of the model where `scores` is empty. Files scored before are not scored again. */

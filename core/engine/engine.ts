@@ -13,6 +13,7 @@ import { Jobs } from './jobs';
 import { libraryCalls } from './library-calls';
 import { LoadedModels } from './loaded-models';
 import { modelCalls } from './model-calls';
+import { trainingCalls } from './training-calls';
 import { ModelLibrary } from './models';
 import type { EngineOptions, EngineParts, Implementations } from './parts';
 import { probeCalls } from './probe-calls';
@@ -41,6 +42,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...infoCalls(),
     ...datasetCalls(parts),
     ...modelCalls(parts),
+    ...trainingCalls(parts),
     ...libraryCalls(parts),
     ...probeCalls(parts),
     ...compareCalls(parts),

@@ -4,6 +4,7 @@ import { completeHyper, type Hyper, type HyperOverrides } from '../models/hyper'
 import { modelKind } from '../models/index';
 import type { ModelKind } from '../models/model';
 import { Random } from '../random';
+import { readWatched } from '../training/epochs/records';
 import type { FitProgress } from '../training/progress';
 import { splitEvents } from '../training/split';
 import type { EngineEvent, HyperparameterValues, Params } from './api';
@@ -19,7 +20,7 @@ import {
   scoreFolder,
   unscoredParts,
 } from './score-columns';
-import type { TaskData } from './tasks';
+import type { TaskData, WatchTask } from './tasks';
 
 type ModelCall =
   'train.start' | 'score.start' | 'jobs.list' | 'job.pause' | 'job.resume' | 'job.cancel';
@@ -64,6 +65,7 @@ async function startTraining(
   const hyper = resumed?.card.hyper ?? chosenHyper(kind, params.hyperparameters);
   const { seed, assumeBackground } = resumed?.card ?? params;
   splitEvents(kind, dataset.source, hyper, assumeBackground, new Random(seed));
+  const watch = resumed ? await watchAgain(parts, resumed) : watchTask(parts, params.watch);
   const place = resumed ?? library.reserve(params.name);
   const { id, folder } = place;
   const giveBack = (): void => {
@@ -105,6 +107,7 @@ async function startTraining(
             assumeBackground,
             out: folder,
             resume: resumed !== null,
+            watch,
           },
           {
             signal,
@@ -121,6 +124,32 @@ async function startTraining(
     },
     giveBack,
   );
+}
+
+/** @throws DarkscopeError `file-not-granted`. */
+function watchTask(
+  { demand }: EngineParts,
+  watch: Params<'train.start'>['watch'],
+): WatchTask | null {
+  if (!watch) return null;
+  for (const file of watch.signal) demand(file, 'read');
+  return { ...watch, signalThere: true };
+}
+
+/** As it was begun; without the signal where its files were not chosen in this session. */
+async function watchAgain(
+  { demand }: EngineParts,
+  { folder }: KnownModel,
+): Promise<WatchTask | null> {
+  const watched = (await readWatched(folder))?.watched;
+  if (!watched) return null;
+  const { signalFiles: signal, keepEvery } = watched;
+  try {
+    for (const file of signal) demand(file, 'read');
+    return { signal, signalThere: true, keepEvery };
+  } catch {
+    return { signal, signalThere: false, keepEvery };
+  }
 }
 
 /** Tells of scores that a model's weights of now have made stale, in every open dataset. */

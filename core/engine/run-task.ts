@@ -5,10 +5,11 @@ import type { EventSource } from '../events/source';
 import { loadModel } from '../training/load';
 import type { Model } from '../models/model';
 import { scoreEvents } from '../scores/score-events';
+import type { WatchOptions } from '../training/epochs/watch';
 import { fit } from '../training/fit';
 import { ColumnStore, fingerprint } from './column-store';
 import { weightsHash } from './models';
-import type { RunTask, ScoreTask, TaskContext, TaskData, TrainTask } from './tasks';
+import type { RunTask, ScoreTask, TaskContext, TaskData, TrainTask, WatchTask } from './tasks';
 
 /** Events scored at once: a pause or a cancel waits for one such batch, a second or less. */
 const BATCH = 32;
@@ -29,19 +30,34 @@ export const runTask: RunTask = async (task, context) => {
 async function train(task: TrainTask, source: EventSource, context: TaskContext): Promise<void> {
   const { kind, hyper, seed, assumeBackground, out, resume } = task;
   const { signal, control, report } = context;
-  await fit({
-    kind,
-    hyper,
-    seed,
-    assumeBackground,
-    out,
-    resume,
-    source,
-    signal,
-    control,
-    checkpointSteps: CHECKPOINT_STEPS,
-    onProgress: (progress) => report({ type: 'training', progress }),
-  });
+  const watch = task.watch && (await openWatch(task.watch, task.data));
+  try {
+    await fit({
+      kind,
+      hyper,
+      seed,
+      assumeBackground,
+      out,
+      resume,
+      source,
+      signal,
+      control,
+      ...(watch ? { watch } : {}),
+      checkpointSteps: CHECKPOINT_STEPS,
+      onProgress: (progress) => report({ type: 'training', progress }),
+    });
+  } finally {
+    await watch?.signal?.source?.close();
+  }
+}
+
+async function openWatch(
+  { signal, signalThere, keepEvery }: WatchTask,
+  { mappings }: TaskData,
+): Promise<WatchOptions> {
+  if (signal.length === 0) return { keepEvery };
+  const opened = signalThere ? await openDataset(signal, { mappings }) : null;
+  return { signal: { source: opened?.source ?? null, files: signal }, keepEvery };
 }
 
 /** Scores file by file; a file's columns are kept once all of its events are done. */

@@ -27,6 +27,16 @@ export interface TrainTask {
   readonly assumeBackground: boolean;
   readonly out: string;
   readonly resume: boolean;
+  readonly watch: WatchTask | null;
+}
+
+/** See `WatchOptions`. */
+export interface WatchTask {
+  /** Files of labelled signal; empty where it comes from the training's own events. */
+  readonly signal: readonly string[];
+  /** False where those files cannot be had any more. */
+  readonly signalThere: boolean;
+  readonly keepEvery: number;
 }
 
 export interface ScoreTask {

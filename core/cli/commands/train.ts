@@ -1,5 +1,6 @@
 import { DarkscopeError } from '../../errors';
 import type { EpochMetrics, ModelCard } from '../../training/card';
+import type { WatchOptions } from '../../training/epochs/watch';
 import type { FitProgress, FitResult } from '../../training/progress';
 import { counted, durationText, figure } from '../../report/figures';
 import { openData, withData, type DataOptions } from '../data';
@@ -20,6 +21,9 @@ export interface TrainOptions extends DataOptions {
   assumeBackground?: true;
   out: string;
   resume?: true;
+  /** True where no files are named: signal comes from the training's own. */
+  watch?: string[] | true;
+  keepEvery?: number;
 }
 
 /** So many steps of the optimiser may be lost to a kill without warning. */
@@ -45,6 +49,11 @@ export const train: DefineCommand = (program, session) =>
     .option('--assume-background', 'take events of unknown class as background')
     .requiredOption('--out <folder>', 'folder of the trained model')
     .option(
+      '--watch [path...]',
+      'score and draw a fixed set of events after every epoch, with labelled signal of these files',
+    )
+    .option('--keep-every <n>', 'keep the weights of every so many epochs', wholeNumber)
+    .option(
       '--resume',
       'go on with an interrupted training in that folder, exactly where it stopped',
     )
@@ -56,7 +65,8 @@ give these the files of both, in any order. A weakly supervised one takes as man
 \`contamination\` says, at least one, and leaves the others out. Ctrl-C saves a checkpoint first; a training
 that was killed goes on from its last one. The folder gets card.json (model, settings, files with hashes, seed,
 metrics by epoch) and the weights of the epoch with the best validation SSIM or loss, whichever the model is chosen
-by. Several seeds: score each model, then \`darkscope evaluate --scores\` on all of the score files averages them.
+by. With --watch or --keep-every the folder gets epochs/, which the window shows; neither changes what is
+learnt, and an interrupted training is resumed with the same ones. Several seeds: score each model, then \`darkscope evaluate --scores\` on all of the score files averages them.
 
 Examples:
   darkscope train --model codae --data data/train --preset quick --out models/codae
@@ -64,6 +74,7 @@ Examples:
   darkscope train --data data/train --epochs 5 --set filters=8 --set augment=0 --out models/tiny
   darkscope train --model dirichlet-vae --data data/qcd.h5 data/suep.h5 --set contamination=0.01 --out models/topics
   darkscope train --model patch-codae --preset full --data data/train --seeds 42,51,73 --out models/patch
+  darkscope train --data data/train --watch data/test --keep-every 5 --out models/codae
   darkscope train --data data/train --out models/codae --resume`,
     )
     .action(async (options: TrainOptions) => {
@@ -93,6 +104,7 @@ export async function trainModel(options: TrainOptions, session: Session): Promi
   ]);
   const stored = options.resume ? await findCard(options.out) : undefined;
   session.note(`${counted(source.count, 'event')} in ${counted(files.length, 'file')}`);
+  const watch = await openWatch(options, session);
   const bar = session.progress('Training');
   const shown = new TrainingReport(bar);
   try {
@@ -109,6 +121,7 @@ export async function trainModel(options: TrainOptions, session: Session): Promi
       out: options.out,
       resume: options.resume,
       assumeBackground: options.assumeBackground,
+      ...(watch ? { watch } : {}),
       checkpointSteps: CHECKPOINT_STEPS,
       signal: session.signal,
       onProgress: (progress) => shown.show(progress),
@@ -128,7 +141,18 @@ export async function trainModel(options: TrainOptions, session: Session): Promi
     );
   } finally {
     await source.close();
+    await watch?.signal?.source?.close();
   }
+}
+
+async function openWatch(
+  { watch, keepEvery = 0, map }: TrainOptions,
+  session: Session,
+): Promise<WatchOptions | undefined> {
+  if (!watch && keepEvery === 0) return undefined;
+  if (!Array.isArray(watch)) return { keepEvery };
+  const { source, files } = await openData(watch, map, session);
+  return { signal: { source, files: files.map(({ path }) => path) }, keepEvery };
 }
 
 function resultText({ folder, card }: FitResult): string {
