@@ -68,6 +68,9 @@ export const Layout = v.object({
 });
 export type Layout = v.InferOutput<typeof Layout>;
 
+/** A layout of the dock that the user kept by name. */
+export const NamedLayout = v.object({ name: v.string(), dock: v.record(v.string(), v.unknown()) });
+
 export const Analysis = v.object({
   /** Column of the histogram and of the threshold. */
   column: v.fallback(v.nullable(v.string()), null),
@@ -110,6 +113,7 @@ export type ColumnMapping = v.InferOutput<typeof Mappings>[string];
 const fields = {
   theme: v.nullable(v.picklist(['light', 'dark'])),
   layout: Layout,
+  layouts: v.array(NamedLayout),
   view: ViewSettings,
   table: TableSettings,
   analysis: Analysis,
@@ -132,6 +136,7 @@ export function defaultState(): SavedState {
   return {
     theme: null,
     layout: v.parse(Layout, emptyOf(Layout)),
+    layouts: [],
     view: v.parse(ViewSettings, emptyOf(ViewSettings)),
     table: v.parse(TableSettings, emptyOf(TableSettings)),
     analysis: v.parse(Analysis, emptyOf(Analysis)),

@@ -22,6 +22,7 @@ import { Annotations } from './annotations.svelte';
 import { eventsOf } from './bitmask';
 import { rangesOf, sampleEvents, DEFAULT_RANGE, type ChannelRanges } from './colour-range';
 import { Dataset } from './dataset.svelte';
+import { Docking } from './docking.svelte';
 import { Evaluations } from './evaluations.svelte';
 import { EventLoader } from './event-images.svelte';
 import { History } from './history.svelte';
@@ -50,6 +51,7 @@ export class Workspace {
   readonly annotations = new Annotations(this.history);
   readonly selection = new Selection(this.history);
   readonly notices = new Notices();
+  readonly docking = new Docking();
   readonly jobs: Jobs;
   readonly images: EventLoader;
   readonly evaluations: Evaluations;
@@ -124,6 +126,7 @@ export class Workspace {
     const state = readState(await this.bridge.loadState());
     this.theme = state.theme;
     this.layout = state.layout;
+    this.docking.kept = state.layouts;
     this.view = state.view;
     this.analysis = state.analysis;
     this.modelsView.settings = state.models;
@@ -150,6 +153,7 @@ export class Workspace {
     return {
       theme: this.theme,
       layout: $state.snapshot(this.layout),
+      layouts: [...this.docking.kept],
       view: $state.snapshot(this.view),
       table: $state.snapshot(this.table.settings),
       analysis: $state.snapshot(this.analysis),

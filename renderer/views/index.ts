@@ -23,7 +23,7 @@ const view = (
 export const VIEWS: readonly View[] = [
   view('files', 'files', 'Data', DataPane, 'The open files, and what they hold'),
   view('sets', 'subsets', 'Subsets', SubsetsPane, 'Selection, flagged, tagged and named events'),
-  view('sets', 'models', 'Models', ModelsPane, 'Trained models'),
+  view('models', 'models', 'Models', ModelsPane, 'Trained models'),
   view('event', 'event', 'Event', EventView, 'The pictures of the event looked at'),
   view('table', 'table', 'Table', EventTableView, 'All events, sorted and filtered'),
   view('scores', 'scores', 'Scores', ScoresView, 'Distribution of a column, with the threshold'),

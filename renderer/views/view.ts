@@ -15,7 +15,8 @@ export interface View {
   readonly hint: string;
   readonly component: Component<ViewProps>;
   /** Where it stands until the user moves it. Views of one place are tabs, in the order of the list. */
-  readonly place: 'files' | 'sets' | 'event' | 'table' | 'scores' | 'latent' | 'evaluation';
+  readonly place:
+    'files' | 'sets' | 'models' | 'event' | 'table' | 'scores' | 'latent' | 'evaluation';
   /** False where it has to be opened by the user before it is seen. */
   readonly atFirst: boolean;
 }
