@@ -23,7 +23,7 @@ export class Docking {
   /** Layouts of the user, in the order of keeping. */
   kept = $state.raw<readonly NamedLayout[]>([]);
   /** Views that stand somewhere, in front or behind. */
-  shown = $state.raw<ReadonlySet<string>>(new Set());
+  shown = $state.raw<readonly string[]>([]);
   maximised = $state(false);
   #dock = $state.raw<DockControls | null>(null);
   #asked: ((dock: DockControls) => void) | null = null;
@@ -47,7 +47,7 @@ export class Docking {
   }
 
   toggle(view: string): void {
-    this.ask((dock) => (this.shown.has(view) ? dock.close(view) : dock.open(view)));
+    this.ask((dock) => (this.shown.includes(view) ? dock.close(view) : dock.open(view)));
   }
 
   /** Keeps the layout as it is; one of that name is replaced. */
