@@ -49,12 +49,3 @@ export function countOf(mask: Uint8Array): number {
   for (let event = 0; event < mask.length; event += 1) count += mask[event];
   return count;
 }
-
-/** Events whose value lies in [low, high]; NaN lies nowhere. */
-export function maskInRange(values: ArrayLike<number>, low: number, high: number): Uint8Array {
-  const mask = new Uint8Array(values.length);
-  for (let event = 0; event < mask.length; event += 1) {
-    if (values[event] >= low && values[event] <= high) mask[event] = 1;
-  }
-  return mask;
-}

@@ -1,6 +1,6 @@
 /** Between an event's position in the open dataset and its lasting identity (file path, row in the file). */
 import type { EventId } from '../../core/events/schema';
-import type { EventList } from './saved';
+import type { EventList } from './event-list';
 
 /** A file's place in the dataset; files are in the order of `first`. */
 export interface FilePlace {
@@ -67,4 +67,21 @@ export function positionsOf(files: readonly FilePlace[], list: EventList): Uint3
     }
   }
   return Uint32Array.from(positions).sort();
+}
+
+/** Those events of the list that are open now, as a mask of `count` events. */
+export function maskOfList(
+  files: readonly FilePlace[],
+  list: EventList,
+  count: number,
+): Uint8Array {
+  const mask = new Uint8Array(count);
+  for (const { path, first, events } of files) {
+    const runs = list[path] ?? [];
+    for (let i = 0; i + 1 < runs.length; i += 2) {
+      const [from, to] = [runs[i], Math.min(runs[i] + runs[i + 1], events)];
+      if (from < to) mask.fill(1, first + from, first + to);
+    }
+  }
+  return mask;
 }

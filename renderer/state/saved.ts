@@ -4,6 +4,8 @@
  */
 import * as v from 'valibot';
 import { calls } from '../../core/engine/api';
+import { EventList } from './event-list';
+import { SavedSubset } from './saved-subset';
 
 const finite = v.pipe(v.number(), v.finite());
 const position = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -13,10 +15,6 @@ export type Tag = (typeof TAGS)[number];
 
 export const Annotation = v.object({ tag: v.nullable(v.picklist(TAGS)), note: v.string() });
 export type Annotation = v.InferOutput<typeof Annotation>;
-
-/** Events by file path, as runs of rows: first row, how many, first row, how many, … */
-export const EventList = v.record(v.string(), v.array(position));
-export type EventList = v.InferOutput<typeof EventList>;
 
 export const COLOUR_SCALES = ['linear', 'log', 'symlog'] as const;
 export type ColourScale = (typeof COLOUR_SCALES)[number];
@@ -122,7 +120,7 @@ const fields = {
   paths: v.array(v.string()),
   current: v.nullable(v.object({ file: v.string(), index: position })),
   annotations: v.record(v.string(), v.record(v.string(), Annotation)),
-  subsets: v.array(v.object({ name: v.string(), events: EventList })),
+  subsets: v.array(SavedSubset),
   selection: EventList,
   mappings: Mappings,
   /** Saved texts that this version could not read. */

@@ -1,10 +1,13 @@
 /** The current selection: one set of events of the open dataset, shown the same in every view. */
 import { combine, countOf, eventsOf, maskOf, type SelectionMode } from './bitmask';
 import type { History } from './history.svelte';
+import { combineRules, type Rule } from './subset-rule';
 
 export class Selection {
   /** One byte an event; never changed in place. */
   mask = $state.raw<Uint8Array>(new Uint8Array(0));
+  /** What the events were selected by, where that can be said: it can be kept as a subset. */
+  rule = $state.raw<Rule | null>(null);
   /** How the next brush changes the selection, unless a key says otherwise. */
   mode = $state<SelectionMode>('replace');
   readonly count = $derived(countOf(this.mask));
@@ -17,32 +20,56 @@ export class Selection {
   /** Starts anew for a dataset of `count` events; not undoable. */
   reset(count: number, events: ArrayLike<number> = []): void {
     this.mask = maskOf(events, count);
+    this.rule = null;
   }
 
   events(): Uint32Array {
     return eventsOf(this.mask);
   }
 
-  select(given: Uint8Array | ArrayLike<number>, mode: SelectionMode = this.mode): void {
+  /** @param rule what the given events were found by, if a rule says it */
+  select(
+    given: Uint8Array | ArrayLike<number>,
+    mode: SelectionMode = this.mode,
+    rule: Rule | null = null,
+  ): void {
     const before = this.mask;
     const mask = given instanceof Uint8Array ? given : maskOf(given, before.length);
-    const after = combine(before, mask, mode);
-    if (after.every((value, event) => value === before[event])) return;
-    this.#history.perform({
-      what: 'selection',
-      redo: () => (this.mask = after),
-      undo: () => (this.mask = before),
-    });
+    // The first part added to nothing is all there is.
+    const first = mode === 'add' && this.count === 0;
+    this.#change(
+      combine(before, mask, mode),
+      combineRules(this.rule, rule, first ? 'replace' : mode),
+    );
   }
 
   clear(): void {
-    this.select(new Uint8Array(this.mask.length), 'replace');
+    this.#change(new Uint8Array(this.mask.length), null);
   }
 
   invert(): void {
-    this.select(
+    const inverse = this.rule ? ({ kind: 'not', of: this.rule } as const) : null;
+    this.#change(
       this.mask.map((value) => value ^ 1),
-      'replace',
+      inverse,
     );
+  }
+
+  #change(mask: Uint8Array, rule: Rule | null): void {
+    const before = { mask: this.mask, rule: this.rule };
+    const set = (state: typeof before): void => {
+      this.mask = state.mask;
+      this.rule = state.rule;
+    };
+    if (mask.every((value, event) => value === before.mask[event])) {
+      // The same events, found another way: nothing to undo.
+      this.rule = rule;
+      return;
+    }
+    this.#history.perform({
+      what: 'selection',
+      redo: () => set({ mask, rule }),
+      undo: () => set(before),
+    });
   }
 }

@@ -32,6 +32,7 @@ import { ModelsView } from './models-view.svelte';
 import { Notices } from './notices.svelte';
 import { defaultState, readState, type ColumnMapping, type SavedState, type Tag } from './saved';
 import { Selection } from './selection.svelte';
+import type { Rule } from './subset-rule';
 import { Subsets } from './subsets.svelte';
 import { EventTable } from './table.svelte';
 import { firstThreshold, flaggedMask, type Threshold } from './threshold';
@@ -162,7 +163,7 @@ export class Workspace {
       current:
         files && this.current !== null ? identityOf(files, this.current) : this.#wantedCurrent,
       annotations: this.annotations.all,
-      subsets: this.subsets.kept,
+      subsets: [...this.subsets.kept],
       selection: this.#selectionList ?? this.#wantedSelection,
       mappings: this.mappings,
       unread: [...this.#unread],
@@ -358,6 +359,14 @@ export class Workspace {
     return values && this.threshold ? flaggedMask(values, this.threshold) : null;
   });
 
+  /** What is flagged, as a rule that a subset can be kept by. */
+  readonly flaggedRule = $derived.by((): Rule | null => {
+    if (!this.column || !this.threshold) return null;
+    const { value, direction } = this.threshold;
+    const cut = { by: 'value', at: value, inputHz: 0 } as const;
+    return { kind: 'flagged', column: this.column.name, direction, cut };
+  });
+
   // ----------------------------------------------------------------------------------------- work
 
   /** Trainings one after another, e.g. of several seeds; the first that cannot start ends the row. */
@@ -397,6 +406,7 @@ export class Workspace {
       ...key,
       column: follow(key.column),
     }));
+    this.subsets.renameColumns(follow);
     this.modelsView.renamed(from, to);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { combine, countOf, eventsOf, maskInRange, maskOf } from '../../renderer/state/bitmask';
+import { combine, countOf, eventsOf, maskOf } from '../../renderer/state/bitmask';
 
 const before = Uint8Array.of(1, 1, 0, 0);
 const given = Uint8Array.of(1, 0, 1, 0);
@@ -31,11 +31,5 @@ describe('a set of events', () => {
   it('has no place for events that do not exist', () => {
     expect(() => maskOf([4], 4)).toThrow('no event 4 among 4');
     expect(() => maskOf([NaN], 4)).toThrow(RangeError);
-  });
-
-  it('takes a range with its ends and no event without a value', () => {
-    const values = Float64Array.of(1, 2, 3, NaN, -Infinity);
-    expect([...maskInRange(values, 2, 3)]).toEqual([0, 1, 1, 0, 0]);
-    expect([...maskInRange(values, -Infinity, 1)]).toEqual([1, 0, 0, 0, 1]);
   });
 });

@@ -23,7 +23,21 @@ function worked(): SavedState {
       '/data/a.h5': { 212: { tag: 'interesting', note: 'two rings' } },
       '/elsewhere/b.h5': { 0: { tag: null, note: 'hot cell' } },
     },
-    subsets: [{ name: 'lasso 1', events: { '/data/a.h5': [1, 5] } }],
+    subsets: [
+      {
+        id: 'set:1',
+        name: 'busy or ringed',
+        colour: '#0a9fb5',
+        shown: true,
+        rule: {
+          kind: 'any',
+          of: [
+            { kind: 'filter', column: 'n_tracks', text: '>300' },
+            { kind: 'not', of: { kind: 'lasso', x: 'z1', y: 'z2', outline: [0, 0, 1, 0, 1, 1] } },
+          ],
+        },
+      },
+    ],
     selection: { '/data/a.h5': [3, 1] },
     mappings: {
       'towers:72x58x3': {
@@ -45,6 +59,16 @@ describe('what the window remembers', () => {
   it('starts with defaults', () => {
     expect(readState(null)).toEqual(defaultState());
     expect(defaultState().view.scale).toBe('log');
+  });
+
+  it('takes up subsets as earlier versions wrote them, lists told apart by name', () => {
+    const events = { '/data/a.h5': [1, 5] };
+    const stored = { version: 1, subsets: [{ name: 'lasso 1', events }] };
+    const { subsets, unread } = readState(JSON.stringify(stored));
+    expect(unread).toEqual([]);
+    expect(subsets).toMatchObject([
+      { id: 'named:lasso 1', name: 'lasso 1', rule: { kind: 'events', events } },
+    ]);
   });
 
   it('loses one damaged setting, not its neighbours', () => {

@@ -1,0 +1,43 @@
+/** The open events as rules see them: what the table calls file, class, mass, tag and note, and every column. */
+import { EVENT_CLASSES } from '../../core/events/schema';
+import type { AnnotationColumns } from './annotations.svelte';
+import type { Dataset } from './dataset.svelte';
+import { TAGS } from './saved';
+import type { RuleColumn, RuleSource } from './subset-mask';
+
+const CLASS_NAMES = EVENT_CLASSES.map(({ label, name }) => ({ code: label, name }));
+const TAG_NAMES = [
+  { code: 0, name: 'none' },
+  ...TAGS.map((name, place) => ({ code: place + 1, name })),
+];
+
+/** @param marks tags and notes of the open events, asked for by rules on them alone */
+export function ruleSource(dataset: Dataset, marks: () => AnnotationColumns): RuleSource {
+  const { files, labels, masses, count } = dataset.info;
+  const fileNames = files.map(({ name }, code) => ({ code, name }));
+  const own: Readonly<Record<string, () => RuleColumn>> = {
+    '#': () => ({ values: dataset.numbers, names: null }),
+    index: () => ({ values: dataset.rows, names: null }),
+    file: () => ({ values: dataset.fileNumbers, names: fileNames }),
+    class: () => ({ values: labels, names: CLASS_NAMES }),
+    mass: () => ({ values: masses, names: null }),
+    tag: () => ({ values: marks().tags, names: TAG_NAMES }),
+    note: () => {
+      const { notes, noteTexts } = marks();
+      const names = noteTexts.map((name, place) => ({ code: place + 1, name }));
+      return { values: notes, names: [{ code: 0, name: '' }, ...names] };
+    },
+  };
+  return {
+    count,
+    files,
+    labels,
+    column(name) {
+      if (Object.hasOwn(own, name)) return own[name]();
+      const values = dataset.values(name);
+      if (values) return { values, names: null };
+      const known = dataset.columns.some((column) => column.name === name);
+      return known ? `reading ${name}…` : `the open files have no column ${name}`;
+    },
+  };
+}
