@@ -129,6 +129,16 @@ export class Subsets {
     return { kind: 'events', events: listOf(this.#world.dataset?.info.files ?? [], events) };
   }
 
+  /** The rule of any set; null for one that there is not. */
+  ruleOf(id: string): Rule | null {
+    const kept = this.kept.find((subset) => subset.id === id);
+    if (kept) return kept.rule;
+    const { selection, flaggedRule } = this.#world;
+    if (id === 'selection') return selection.rule ?? this.listRule(selection.events());
+    if (id === 'flagged') return flaggedRule;
+    return id.startsWith('tag:') ? { kind: 'filter', column: 'tag', text: id.slice(4) } : null;
+  }
+
   // ---------------------------------------------------------------------------- what the user does
 
   /** Keeps a new subset; a name that another has is numbered. @returns its id */
@@ -147,7 +157,7 @@ export class Subsets {
 
   /** A new subset of two others, made of their rules as they are now. */
   combine(a: string, b: string, how: Combination): void {
-    const [first, second] = [this.#ruleOf(a), this.#ruleOf(b)];
+    const [first, second] = [this.ruleOf(a), this.ruleOf(b)];
     if (!first || !second) return;
     const [x, y] = [this.nameOf(a), this.nameOf(b)];
     if (how === 'union') this.add({ name: `${x} ∪ ${y}`, rule: join('any', first, second) });
@@ -161,7 +171,7 @@ export class Subsets {
 
   /** A new subset of all other events. */
   complement(id: string): void {
-    const rule = this.#ruleOf(id);
+    const rule = this.ruleOf(id);
     if (!rule) return;
     const of = rule.kind === 'not' ? rule.of : ({ kind: 'not', of: rule } as const);
     this.add({ name: `not ${this.nameOf(id)}`, rule: of });
@@ -199,6 +209,11 @@ export class Subsets {
     this.#perform(`change of ${old.name}`, next);
   }
 
+  /** Shows or hides the colour of a kept set. */
+  show(id: string, shown: boolean): void {
+    this.update(id, { shown });
+  }
+
   /** Moves a kept set up or down the list. */
   move(id: string, by: number): void {
     const from = this.kept.findIndex((subset) => subset.id === id);
@@ -222,15 +237,6 @@ export class Subsets {
       ...subset,
       rule: renameColumns(subset.rule, rename),
     }));
-  }
-
-  #ruleOf(id: string): Rule | null {
-    const kept = this.kept.find((subset) => subset.id === id);
-    if (kept) return kept.rule;
-    const { selection, flaggedRule } = this.#world;
-    if (id === 'selection') return selection.rule ?? this.listRule(selection.events());
-    if (id === 'flagged') return flaggedRule;
-    return id.startsWith('tag:') ? { kind: 'filter', column: 'tag', text: id.slice(4) } : null;
   }
 
   #perform(what: string, after: readonly SavedSubset[]): void {

@@ -32,7 +32,7 @@ import { ModelsView } from './models-view.svelte';
 import { Notices } from './notices.svelte';
 import { defaultState, readState, type ColumnMapping, type SavedState, type Tag } from './saved';
 import { Selection } from './selection.svelte';
-import type { Rule } from './subset-rule';
+import { join, type Rule } from './subset-rule';
 import { Subsets } from './subsets.svelte';
 import { EventTable } from './table.svelte';
 import { firstThreshold, flaggedMask, type Threshold } from './threshold';
@@ -365,6 +365,19 @@ export class Workspace {
     const { value, direction } = this.threshold;
     const cut = { by: 'value', at: value, inputHz: 0 } as const;
     return { kind: 'flagged', column: this.column.name, direction, cut };
+  });
+
+  /** What the table's filters let through, as a rule; null where nothing is filtered. */
+  readonly tableRule = $derived.by((): Rule | null => {
+    const { filters, subset } = this.table.settings;
+    const rules = Object.entries(filters).map(([column, text]): Rule => ({
+      kind: 'filter',
+      column,
+      text,
+    }));
+    const within = subset === null ? null : this.subsets.ruleOf(subset);
+    const all = within ? [...rules, within] : rules;
+    return all.length === 0 ? null : join('all', ...all);
   });
 
   // ----------------------------------------------------------------------------------------- work
