@@ -35,6 +35,7 @@ import { Selection } from './selection.svelte';
 import { join, type Rule } from './subset-rule';
 import { Subsets } from './subsets.svelte';
 import { EventTable } from './table.svelte';
+import { TrainingWatch } from './training.svelte';
 import { firstThreshold, flaggedMask, type Threshold } from './threshold';
 
 /** Events looked at to fix the colour ranges of a dataset. */
@@ -59,6 +60,7 @@ export class Workspace {
   readonly table: EventTable;
   readonly subsets: Subsets;
   readonly modelsView: ModelsView;
+  readonly training: TrainingWatch;
 
   app = $state.raw<AppInfo | null>(null);
   runtime = $state.raw<Result<'engine.info'> | null>(null);
@@ -115,6 +117,7 @@ export class Workspace {
     );
     this.subsets = new Subsets(this);
     this.modelsView = new ModelsView(this);
+    this.training = new TrainingWatch(this.engine, this.notices.fail);
     this.engine.onEvent((event) => this.#hear(event));
     bridge.onOpen((paths) => void this.open(paths));
     void bridge.info().then((info) => (this.app = info), this.notices.fail);
@@ -385,7 +388,7 @@ export class Workspace {
   /** Trainings one after another, e.g. of several seeds; the first that cannot start ends the row. */
   async train(wanted: readonly Omit<Params<'train.start'>, 'dataset'>[]): Promise<void> {
     if (!this.dataset) return;
-    this.reveal('learning');
+    this.reveal(wanted.some(({ watch }) => watch) ? 'training' : 'learning');
     const { dataset } = this.dataset.info;
     try {
       for (const params of wanted) await this.engine.call('train.start', { dataset, ...params });

@@ -7,6 +7,7 @@ import ModelsPane from '../parts/ModelsPane.svelte';
 import SubsetsPane from '../parts/SubsetsPane.svelte';
 import LatentView from './LatentView.svelte';
 import LearningView from './LearningView.svelte';
+import TrainingView from '../training/TrainingView.svelte';
 import RocView from './RocView.svelte';
 import ScoresView from './ScoresView.svelte';
 import type { View } from './view';
@@ -30,5 +31,13 @@ export const VIEWS: readonly View[] = [
   view('latent', 'latent', 'Latent', LatentView, 'Two columns against each other'),
   view('evaluation', 'roc', 'ROC', RocView, 'How well scores tell signal from background'),
   view('evaluation', 'auroc', 'AUROC table', AurocView, 'AUROC and FPR40 by mass'),
+  view(
+    'table',
+    'training',
+    'Training',
+    TrainingView,
+    'Events redrawn and scored epoch by epoch',
+    false,
+  ),
   view('evaluation', 'learning', 'Learning curve', LearningView, 'Loss by epoch'),
 ];
