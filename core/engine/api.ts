@@ -79,6 +79,8 @@ export const Staleness = v.object({
   /** Files whose scores are stale, among those that have any. */
   files: count,
   of: count,
+  /** The stale files, by their place in the dataset, each with its own reasons. */
+  parts: v.array(v.object({ file: count, reasons: v.array(StaleReason) })),
   /** Whether a file has changed while it is open: it must be opened again before it is scored. */
   reopen: flag,
 });
@@ -123,6 +125,85 @@ export const EventImages = v.object({
   reconstructions: v.array(v.object({ model: text, values: float32 })),
 });
 export type EventImages = v.InferOutput<typeof EventImages>;
+
+// --------------------------------------------------------------------------------------- provenance
+
+/** What came of scoring some events again and comparing with the scores that are kept. */
+export const ScoreCheck = v.object({
+  /** When, ISO 8601, by which version and which TensorFlow. */
+  at: text,
+  darkscope: text,
+  tensorflow: text,
+  /** SHA-256 of the weights that it was made with. */
+  weightsSha256: text,
+  seed: count,
+  /** Events scored again, of those that have the score. */
+  events: count,
+  of: count,
+  /** Events where only one of the two is a number. */
+  unlike: count,
+  /** Greatest |again - kept|, and the event where; null where nothing could be compared. */
+  absolute: v.nullable(
+    v.object({ difference: number, kept: number, again: number, file: text, index: count }),
+  ),
+  /** Greatest |again - kept| / |kept| of events whose kept score is not 0. */
+  relative: v.nullable(
+    v.object({ difference: number, kept: number, again: number, file: text, index: count }),
+  ),
+  /** Float arithmetic may differ by so much of a score and of the typical score together. */
+  tolerance: number,
+  within: flag,
+});
+export type ScoreCheck = v.InferOutput<typeof ScoreCheck>;
+
+/** What a score column is made of. Where nothing is known, as of scores made by early versions, null. */
+export const ColumnProvenance = v.object({
+  column: text,
+  score: text,
+  title: text,
+  definition: text,
+  model: v.object({
+    id: text,
+    kind: text,
+    title: text,
+    folder: text,
+    created: text,
+    /** SHA-256 of weights.bin as it is now. */
+    weightsSha256: text,
+    selectedEpoch: v.nullable(count),
+    preprocessing: text,
+    darkscope: text,
+    tensorflow: text,
+    trainedOn: v.array(v.object({ file: text, events: count, sha256: text })),
+  }),
+  /** The files that have the score. */
+  files: v.array(
+    v.object({
+      path: text,
+      name: text,
+      /** Position of its first event in the dataset, and how many of its events have the score. */
+      first: count,
+      events: count,
+      scored: count,
+      /** When scored: size in bytes, time of the last change in ms, whether a column mapping was used. */
+      size: v.nullable(number),
+      changed: v.nullable(number),
+      mapped: flag,
+      /** Of the content; null while it is not known. */
+      sha256: v.nullable(text),
+      /** Stands for path, size, time of change, mapping and preprocessing; needs no reading of the file. */
+      fingerprint: text,
+      weightsSha256: v.nullable(text),
+      preprocessing: v.nullable(text),
+      madeAt: v.nullable(text),
+      darkscope: v.nullable(text),
+      tensorflow: v.nullable(text),
+      stale: v.array(StaleReason),
+    }),
+  ),
+  check: v.nullable(ScoreCheck),
+});
+export type ColumnProvenance = v.InferOutput<typeof ColumnProvenance>;
 
 // ---------------------------------------------------------------------------------- models and scores
 
@@ -404,7 +485,7 @@ export type JobState = v.InferOutput<typeof JobState>;
 
 export const Job = v.object({
   job: text,
-  kind: v.picklist(['index', 'train', 'score', 'export', 'compare']),
+  kind: v.picklist(['index', 'train', 'score', 'export', 'compare', 'hash', 'check']),
   title: text,
   state: JobState,
   done: number,
@@ -442,6 +523,8 @@ export const EngineEvent = v.variant('event', [
     gone: v.optional(v.array(text)),
   }),
   v.object({ event: v.literal('models') }),
+  /** More is known of where a dataset's scores come from: checksums, or a check. */
+  v.object({ event: v.literal('provenance'), dataset: text }),
   /** Results of an `aso.start` so far. */
   v.object({ event: v.literal('aso'), job: text, results: v.array(AsoResult) }),
 ]);
@@ -575,6 +658,25 @@ export const calls = {
   /** Looks whether the files of a dataset or the weights of models have changed on disk; scores that have become
    * stale by it are told as columns. */
   'scores.check': { params: v.object({ dataset: text }), result: nothing },
+  /** What a score column is made of. */
+  'scores.provenance': {
+    params: v.object({ dataset: text, column: text }),
+    result: ColumnProvenance,
+  },
+  /** Computes the SHA-256 of the files of a dataset where they are not known yet. */
+  'scores.hash': { params: v.object({ dataset: text }), result: v.nullable(started) },
+  /** Scores a random sample of events again, with the model as it is now; what comes of it is kept with the columns
+   * and told by `provenance`. All kept scores of the model where `scores` is empty. */
+  'scores.recheck': {
+    params: v.object({
+      dataset: text,
+      model: text,
+      scores: v.array(text),
+      events: v.pipe(count, v.minValue(1)),
+      seed: count,
+    }),
+    result: started,
+  },
   /** Compares each column with one, event by event. */
   compare: {
     params: v.object({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { ColumnMapping } from '../events/mapping';
@@ -27,9 +27,21 @@ export class ColumnStore {
     return new Float64Array(Uint8Array.from(bytes).buffer);
   }
 
-  save(file: string, column: string, values: Float64Array): void {
+  /**
+   * @param written when its numbers were made, ISO 8601, if not just now
+   * @throws DarkscopeError `output-unwritable`.
+   */
+  save(file: string, column: string, values: Float64Array, written?: string): void {
     const path = this.path(file, column);
     replaceFile(path, Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+    if (written !== undefined) utimesSync(path, new Date(written), new Date(written));
+  }
+
+  /** When a column was written, ISO 8601; null where it is not kept. */
+  written(file: string, column: string): string | null {
+    return (
+      statSync(this.path(file, column), { throwIfNoEntry: false })?.mtime.toISOString() ?? null
+    );
   }
 
   private path(file: string, column: string): string {

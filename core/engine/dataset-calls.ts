@@ -1,6 +1,8 @@
 import { evaluateColumn } from '../evaluation/index';
 import { reconstruct } from '../scores/score-events';
+import { possiblyScored } from './adopt-scores';
 import { describe, readColumn, type OpenDataset } from './datasets';
+import { startHashing } from './hash-job';
 import type { EngineParts, Implementations } from './parts';
 import { noticeChangedFiles, renewScores, restoreScores } from './score-columns';
 import { computeSummary, SUMMARY_COLUMNS } from './summary-columns';
@@ -22,6 +24,8 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
       const dataset = await datasets.add(paths, mappings);
       for (const model of await library.scorable()) restoreScores(dataset, model, scores);
       if (dataset.unsummarised.length > 0) startIndex(parts, dataset);
+      const moved = possiblyScored(dataset, scores);
+      if (moved.length > 0) startHashing(parts, dataset, moved);
       return describe(dataset);
     },
     'dataset.close': async ({ dataset }) => {

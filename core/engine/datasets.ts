@@ -6,6 +6,8 @@ import { DERIVED_COLUMNS, type DerivedColumn } from '../events/schema';
 
 import type { ColumnInfo, DatasetInfo } from './api';
 import { fingerprintOf, stampOf, type ColumnStore, type FileStamp } from './column-store';
+import type { ScoreOrigin } from './score-columns';
+import type { TaskData } from './tasks';
 import {
   emptySummary,
   restoreSummary,
@@ -15,11 +17,13 @@ import {
 } from './summary-columns';
 
 /** A score of every event by one trained model. */
-interface ScoreColumn {
+export interface ScoreColumn {
   readonly info: ColumnInfo;
   /** The model's weights at that time, as ScorableModel.hash. */
   readonly hash: string;
   readonly values: Float64Array;
+  /** What the scores of each file are of; null where a file has none. */
+  readonly origins: readonly (ScoreOrigin | null)[];
 }
 
 /** A dataset that is open: its events, and the columns known beside them. */
@@ -152,4 +156,16 @@ export function describe(dataset: OpenDataset): DatasetInfo {
     labels: source.labels,
     masses: source.masses,
   };
+}
+
+/** A score column. @throws DarkscopeError `bad-parameter` for a column that is none. */
+export function scoreColumn(dataset: OpenDataset, name: string): ScoreColumn {
+  const column = dataset.scores.get(name);
+  if (column) return column;
+  throw new DarkscopeError('bad-parameter', `${name} is no score of the open events`);
+}
+
+/** The dataset's files as a worker opens them. */
+export function taskData({ files, fingerprints, mappings, source }: OpenDataset): TaskData {
+  return { files: files.map(({ path }) => path), fingerprints, mappings, count: source.count };
 }

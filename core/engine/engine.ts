@@ -17,6 +17,9 @@ import { trainingCalls } from './training-calls';
 import { ModelLibrary } from './models';
 import type { EngineOptions, EngineParts, Implementations } from './parts';
 import { probeCalls } from './probe-calls';
+import { FileHashes } from './file-hashes';
+import { provenanceCalls } from './provenance-calls';
+import { ScoreChecks } from './score-checks';
 import { ScoreRecords } from './score-records';
 
 export interface Engine {
@@ -33,6 +36,8 @@ export function createEngine(options: EngineOptions): Engine {
     ...options,
     summaries,
     scores: { folder: folders.scores, records: new ScoreRecords(folders.scores) },
+    checks: new ScoreChecks(folders.scores),
+    hashes: new FileHashes(join(folders.cache, 'hashes.json')),
     datasets: new Datasets(summaries),
     library: new ModelLibrary(folders.models),
     loaded: new LoadedModels(),
@@ -43,6 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...datasetCalls(parts),
     ...modelCalls(parts),
     ...trainingCalls(parts),
+    ...provenanceCalls(parts),
     ...libraryCalls(parts),
     ...probeCalls(parts),
     ...compareCalls(parts),

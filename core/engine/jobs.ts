@@ -11,10 +11,10 @@ const REPORT_EVERY_MS = 100;
 const KEPT = 50;
 
 /**
- * Where jobs wait for each other: computing with models, reading or writing files, and statistics of seconds,
- * which need not wait for either. Each lane runs one at a time.
+ * Where jobs wait for each other: computing with models, reading or writing files, statistics of seconds, which need
+ * not wait for either, and checksums, which nobody waits for. Each lane runs one at a time.
  */
-export type Lane = 'compute' | 'files' | 'statistics';
+export type Lane = 'compute' | 'files' | 'statistics' | 'checksums';
 
 /** Jobs that stop at a place from which they can go on; a file half written is none. */
 const PAUSABLE: ReadonlySet<Job['kind']> = new Set(['train', 'score']);

@@ -8,11 +8,13 @@ import { readWatched } from '../training/epochs/records';
 import type { FitProgress } from '../training/progress';
 import { splitEvents } from '../training/split';
 import type { EngineEvent, HyperparameterValues, Params } from './api';
-import type { OpenDataset } from './datasets';
+import { taskData } from './datasets';
 import { below } from './grants';
 import type { EngineParts, Implementations } from './parts';
 import type { JobContext } from './jobs';
+import { startHashing } from './hash-job';
 import { toldMetrics, type KnownModel } from './models';
+import { scoringFacts } from './scoring-facts';
 import {
   recordScores,
   renewScores,
@@ -20,7 +22,7 @@ import {
   scoreFolder,
   unscoredParts,
 } from './score-columns';
-import type { TaskData, WatchTask } from './tasks';
+import type { WatchTask } from './tasks';
 
 type ModelCall =
   'train.start' | 'score.start' | 'jobs.list' | 'job.pause' | 'job.resume' | 'job.cancel';
@@ -236,16 +238,13 @@ async function startScoring(
         );
       } finally {
         // Files that were done before a cancel or a failure keep their scores.
-        recordScores(dataset, now, scores);
+        recordScores(dataset, now, scores, await scoringFacts(now));
         const changes = restoreScores(dataset, { ...now, scores: wanted }, scores);
         emit({ event: 'columns', dataset: dataset.id, ...changes });
+        if (datasets.all().includes(dataset)) startHashing(parts, dataset);
       }
     },
   );
-}
-
-function taskData({ files, fingerprints, mappings, source }: OpenDataset): TaskData {
-  return { files: files.map(({ path }) => path), fingerprints, mappings, count: source.count };
 }
 
 /** The kind's last preset (the paper's, or our own) with the user's values over it. @throws DarkscopeError `bad-parameter`. */

@@ -6,6 +6,8 @@ import type { AccessMode, EngineFolders } from './host-messages';
 import type { Jobs } from './jobs';
 import type { LoadedModels } from './loaded-models';
 import type { ModelLibrary } from './models';
+import type { FileHashes } from './file-hashes';
+import type { ScoreChecks } from './score-checks';
 import type { ScoreArchive } from './score-columns';
 import type { RunTask } from './tasks';
 
@@ -26,6 +28,8 @@ export interface EngineParts extends EngineOptions {
   readonly loaded: LoadedModels;
   readonly summaries: ColumnStore;
   readonly scores: ScoreArchive;
+  readonly checks: ScoreChecks;
+  readonly hashes: FileHashes;
   readonly jobs: Jobs;
 }
 

@@ -9,7 +9,15 @@ import type { WatchOptions } from '../training/epochs/watch';
 import { fit } from '../training/fit';
 import { ColumnStore, fingerprint } from './column-store';
 import { weightsHash } from './models';
-import type { RunTask, ScoreTask, TaskContext, TaskData, TrainTask, WatchTask } from './tasks';
+import type {
+  CheckTask,
+  RunTask,
+  ScoreTask,
+  TaskContext,
+  TaskData,
+  TrainTask,
+  WatchTask,
+} from './tasks';
 
 /** Events scored at once: a pause or a cancel waits for one such batch, a second or less. */
 const BATCH = 32;
@@ -21,7 +29,9 @@ const UNREADABLE: ReadonlySet<string> = new Set(['file-chunk', 'file-values']);
 export const runTask: RunTask = async (task, context) => {
   const source = await openAgain(task.data);
   try {
-    await (task.type === 'train' ? train(task, source, context) : score(task, source, context));
+    if (task.type === 'train') await train(task, source, context);
+    else if (task.type === 'score') await score(task, source, context);
+    else await check(task, source, context);
   } finally {
     await source.close();
   }
@@ -83,8 +93,25 @@ async function score(task: ScoreTask, source: EventSource, context: TaskContext)
   }
 }
 
+async function check(task: CheckTask, source: EventSource, context: TaskContext): Promise<void> {
+  const { events, scores } = task;
+  const model = await loadWanted(task);
+  const columns = scores.map(() => new Float64Array(events.length));
+  for (let start = 0; start < events.length; start += BATCH) {
+    if (context.signal.aborted) throw new Cancelled('checking');
+    const part = events.slice(start, start + BATCH);
+    const values = await scoreReadable(model, source, part, scores, context);
+    values.forEach((numbers, i) => columns[i].set(numbers, start));
+    context.report({ type: 'progress', done: start + part.length, total: events.length });
+  }
+  context.report({ type: 'checked', columns });
+}
+
 /** @throws DarkscopeError `model-unreadable` when the folder holds other weights than those asked for. */
-async function loadWanted({ model: folder, modelHash }: ScoreTask): Promise<Model> {
+async function loadWanted({
+  model: folder,
+  modelHash,
+}: Pick<ScoreTask, 'model' | 'modelHash'>): Promise<Model> {
   const { card, model } = await loadModel(folder);
   if (weightsHash(card) === modelHash) return model;
   model.dispose();

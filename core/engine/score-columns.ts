@@ -4,7 +4,7 @@ import type { ColumnInfo, Staleness, StaleReason } from './api';
 import { ColumnStore, fingerprintOf, stampOf } from './column-store';
 import type { OpenDataset } from './datasets';
 import type { ScorableModel } from './models';
-import { staleReasons, type ScoreRecords } from './score-records';
+import { staleReasons, type Making, type ScoreRecord, type ScoreRecords } from './score-records';
 
 /** Where scores are kept: their folder, and the records of what they were made of. */
 export interface ScoreArchive {
@@ -40,13 +40,13 @@ export function restoreScores(
     const name = `${model.id}.${score}`;
     const found = keptScores(dataset, model, score, archive);
     if (found) {
-      const { values, stale } = found;
+      const { values, stale, origins } = found;
       const info = {
         ...scoreColumn(model.id, score),
         ...(stale ? { stale } : {}),
         ...(model.meaningless.includes(score) ? { meaningless: true } : {}),
       };
-      dataset.scores.set(name, { info, hash: model.hash, values });
+      dataset.scores.set(name, { info, hash: model.hash, values, origins });
       changes.columns.push(info);
     } else if (dataset.scores.delete(name)) changes.gone.push(name);
   }
@@ -77,19 +77,48 @@ export function dropScores(dataset: OpenDataset, model: string): string[] {
   return names;
 }
 
-/** Notes what the kept scores of a dataset's files were made of, so that they are known later for what they are. */
+/** What is noted beside scores that have just been made. */
+export interface ScoringFacts extends Omit<Making, 'at'> {
+  readonly weightsSha256: string | null;
+  readonly preprocessing: string;
+}
+
+/**
+ * Notes what the kept scores of a dataset's files were made of, so that they are known later for what they are.
+ * Columns written since the last time are those that were made with what is told here.
+ */
 export function recordScores(
   dataset: OpenDataset,
   { hash, identity, scores }: ScoringModel,
   { folder, records }: ScoreArchive,
+  { darkscope, tensorflow, weightsSha256, preprocessing }: ScoringFacts,
 ): void {
   const store = new ColumnStore(scoreFolder(folder, hash));
   dataset.files.forEach(({ path, events }, i) => {
     const fingerprint = dataset.fingerprints[i];
-    if (!scores.some((score) => store.load(fingerprint, score, events))) return;
-    records.add(identity, path, { weights: hash, fingerprint, file: dataset.stamps[i] });
+    const before = records.find(identity, path, hash, fingerprint);
+    const made: Record<string, Making> = { ...before?.made };
+    for (const score of scores) {
+      const at = store.load(fingerprint, score, events) && store.written(fingerprint, score);
+      if (at && !sameTime(made[score]?.at, at)) made[score] = { at, darkscope, tensorflow };
+    }
+    if (Object.keys(made).length === 0) return;
+    records.add(identity, path, {
+      weights: hash,
+      fingerprint,
+      file: dataset.stamps[i],
+      sha256: before?.sha256 ?? null,
+      weightsSha256,
+      preprocessing,
+      made,
+    });
   });
   records.save();
+}
+
+/** File systems round times. */
+function sameTime(a: string | undefined, b: string): boolean {
+  return a !== undefined && Math.abs(Date.parse(a) - Date.parse(b)) < 10;
 }
 
 /** Looks whether files have changed since they were opened. @returns whether that is news. */
@@ -130,46 +159,59 @@ export function unscoredParts(
     );
 }
 
+/** Of which state of model and file the scores of one file are, and what has changed since. */
+export interface ScoreOrigin {
+  readonly record: ScoreRecord | null;
+  readonly reasons: readonly StaleReason[];
+}
+
 /** One score over all files, NaN where a file has none; null where none has. */
 function keptScores(
   dataset: OpenDataset,
   { hash, identity }: ScoringModel,
   score: string,
   { folder, records }: ScoreArchive,
-): { values: Float64Array; stale: Staleness | null } | null {
+): {
+  values: Float64Array;
+  stale: Staleness | null;
+  /** Parallel to the files; null where a file has no such score. */
+  origins: (ScoreOrigin | null)[];
+} | null {
   const fresh = new ColumnStore(scoreFolder(folder, hash));
   const values = new Float64Array(dataset.source.count).fill(NaN);
-  const reasons = new Set<StaleReason>();
-  let [files, stale, reopen] = [0, 0, false];
-  dataset.files.forEach(({ path, first, events }, i) => {
+  const origins = dataset.files.map(({ path, first, events }, i): ScoreOrigin | null => {
     const fingerprint = dataset.fingerprints[i];
     const file = dataset.stamps[i];
-    let kept = fresh.load(fingerprint, score, events);
-    let found: readonly StaleReason[] = [];
-    for (const record of kept ? [] : records.of(identity, path)) {
+    const changed: StaleReason[] = dataset.changed.has(i) ? ['file'] : [];
+    const kept = fresh.load(fingerprint, score, events);
+    if (kept) {
+      values.set(kept, first);
+      return { record: records.find(identity, path, hash, fingerprint), reasons: changed };
+    }
+    for (const record of records.of(identity, path)) {
       const store = new ColumnStore(scoreFolder(folder, record.weights));
       // A file with another number of events holds other events: its scores say nothing of these.
-      kept = store.load(record.fingerprint, score, events);
-      if (!kept) continue;
-      found = staleReasons(record, { weights: hash, file });
-      break;
+      const earlier = store.load(record.fingerprint, score, events);
+      if (!earlier) continue;
+      values.set(earlier, first);
+      const reasons = new Set([...changed, ...staleReasons(record, { weights: hash, file })]);
+      return { record, reasons: [...reasons] };
     }
-    if (!kept) return;
-    values.set(kept, first);
-    files++;
-    const changed = dataset.changed.has(i);
-    if (changed) {
-      reasons.add('file');
-      reopen = true;
-    }
-    for (const reason of found) reasons.add(reason);
-    if (changed || found.length > 0) stale++;
+    return null;
   });
-  if (files === 0) return null;
-  return {
-    values,
-    stale: stale > 0 ? { reasons: [...reasons], files: stale, of: files, reopen } : null,
+  const scored = origins.filter((origin) => origin !== null);
+  if (scored.length === 0) return null;
+  const parts = origins.flatMap((origin, file) =>
+    origin && origin.reasons.length > 0 ? [{ file, reasons: [...origin.reasons] }] : [],
+  );
+  const stale: Staleness = {
+    reasons: [...new Set(parts.flatMap(({ reasons }) => reasons))],
+    files: parts.length,
+    of: scored.length,
+    parts,
+    reopen: parts.some(({ file }) => dataset.changed.has(file)),
   };
+  return { values, stale: parts.length > 0 ? stale : null, origins };
 }
 
 function scoreColumn(model: string, score: string): ColumnInfo {

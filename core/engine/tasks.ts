@@ -53,13 +53,26 @@ export interface ScoreTask {
   readonly parts: readonly { fingerprint: string; first: number; events: number }[];
 }
 
-export type Task = TrainTask | ScoreTask;
+/** Scores single events, to be compared with scores that are kept. */
+export interface CheckTask {
+  readonly type: 'check';
+  readonly data: TaskData;
+  readonly model: string;
+  readonly modelHash: string;
+  readonly scores: readonly string[];
+  /** Positions of the events in the dataset. */
+  readonly events: readonly number[];
+}
+
+export type Task = TrainTask | ScoreTask | CheckTask;
 
 /** What a task tells while it runs. */
 export type TaskReport =
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
   /** Some events could not be read; the others go on. */
   | { readonly type: 'warning'; readonly error: PlainError }
+  /** The scores of a check, in the order of its names, one number an event; NaN where it could not be read. */
+  | { readonly type: 'checked'; readonly columns: readonly Float64Array[] }
   | { readonly type: 'training'; readonly progress: FitProgress };
 
 export interface TaskContext {

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { DarkscopeError } from '../errors';
+import { unwritable } from '../disk-errors';
 
 let written = 0;
 
@@ -50,16 +50,6 @@ export async function writeAtomically<T>(
     return result;
   } catch (cause) {
     unfinished.discard();
-    if (!isDiskError(cause)) throw cause;
-    throw new DarkscopeError('output-unwritable', `${target} cannot be written: ${cause.message}`, {
-      file: target,
-      hint: 'Choose a folder that you may write to, on a disk with room.',
-      cause,
-    });
+    throw unwritable(target, cause);
   }
-}
-
-/** Errors of the operating system while writing; reads come as DarkscopeErrors of their own. */
-function isDiskError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && !(error instanceof DarkscopeError) && 'syscall' in error;
 }

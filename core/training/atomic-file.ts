@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import { DarkscopeError } from '../errors';
+import { unwritable } from '../disk-errors';
 
 /** Names of files whose writing has not ended: unique, so that two writers never share one. */
 export const UNFINISHED_FILE = /\.[0-9a-f-]{36}\.part$/;
@@ -25,11 +25,7 @@ export async function writeAtomically(
     await rename(unfinished, path);
   } catch (cause) {
     await rm(unfinished, { force: true }).catch(() => undefined);
-    throw new DarkscopeError('output-unwritable', `${path} cannot be written`, {
-      file: path,
-      hint: 'Choose a folder that you may write to, on a disk with room.',
-      cause,
-    });
+    throw unwritable(path, cause);
   }
 }
 

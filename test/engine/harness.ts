@@ -92,6 +92,7 @@ export class TestEngine {
     N extends
       | 'train.start'
       | 'score.start'
+      | 'scores.recheck'
       | 'aso.start'
       | 'export.events'
       | 'export.table'

@@ -104,12 +104,13 @@ describe('scores', () => {
       reasons: ['file'],
       files: 1,
       of: 1,
+      parts: [{ file: 0, reasons: ['file'] }],
       reopen: true,
     });
 
     const next = later();
     const again = await next.open(file);
-    expect(staleOf(again)).toEqual({ reasons: ['file'], files: 1, of: 1, reopen: false });
+    expect(staleOf(again)).toMatchObject({ reasons: ['file'], files: 1, of: 1, reopen: false });
     expect(await scoresOf(next, again.dataset)).toEqual(before);
     await next.run('score.start', wish(again.dataset));
     expect(staleOf(await next.open(file))).toBeUndefined();

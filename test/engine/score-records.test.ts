@@ -2,10 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ScoreRecords, staleReasons } from '../../core/engine/score-records';
+import { ScoreRecords, staleReasons, type ScoreRecord } from '../../core/engine/score-records';
 
 const file = { size: 10, changed: 1, mapping: null, program: 'p' };
-const record = { weights: 'w', fingerprint: 'f', file };
+const record: ScoreRecord = {
+  weights: 'w',
+  fingerprint: 'f',
+  file,
+  sha256: null,
+  weightsSha256: null,
+  preprocessing: null,
+  made: {},
+};
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'darkscope-records-'))));

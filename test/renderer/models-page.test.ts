@@ -56,7 +56,13 @@ const column = (model: string, stale?: ColumnInfo['stale']): ColumnInfo => ({
   score: 'bce',
   ...(stale ? { stale } : {}),
 });
-const stale = { reasons: ['model' as const], files: 1, of: 3, reopen: false };
+const stale = {
+  reasons: ['model' as const],
+  files: 1,
+  of: 3,
+  parts: [{ file: 2, reasons: ['model' as const] }],
+  reopen: false,
+};
 
 describe('many stale scores', () => {
   const scores = (model: string, count: number) =>

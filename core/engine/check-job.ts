@@ -1,0 +1,114 @@
+/** Scoring a sample again, to see whether kept scores are those that would be made now. */
+import { DarkscopeError } from '../errors';
+import { Random } from '../random';
+import { compareScores, FLOAT_TOLERANCE, type Difference } from '../scores/compare-scores';
+import { darkscopeVersion } from '../version';
+import type { Params, ScoreCheck } from './api';
+import { scoreColumn, taskData, type OpenDataset } from './datasets';
+import type { EngineParts } from './parts';
+import type { JobContext } from './jobs';
+import { tensorflowText } from './scoring-facts';
+
+/** Scores a sample again in the worker and compares; the result is kept with the columns. */
+export async function startCheck(
+  parts: EngineParts,
+  { dataset: id, model, scores, events, seed }: Params<'scores.recheck'>,
+): Promise<{ job: string }> {
+  const { datasets, library, jobs } = parts;
+  const dataset = datasets.get(id);
+  const scorable = await library.getScorable(model);
+  const wanted = scores.length > 0 ? scores : scorable.scores;
+  const names = wanted.filter((score) => dataset.scores.has(`${model}.${score}`));
+  if (names.length === 0) {
+    throw new DarkscopeError(
+      'bad-parameter',
+      `the open events have no scores of ${model} to check`,
+    );
+  }
+  const { values } = scoreColumn(dataset, `${model}.${names[0]}`);
+  const scored = Uint32Array.from(values.keys()).filter((event) => !Number.isNaN(values[event]));
+  const sample = new Random(seed).shuffle(scored.slice()).slice(0, events).sort();
+  return jobs.start(
+    {
+      kind: 'check',
+      title: `Check scores of ${model}`,
+      lane: 'compute',
+      total: sample.length,
+      unit: 'events',
+      dataset: id,
+      model,
+    },
+    (context) => check(parts, dataset, { model, names, sample, of: scored.length, seed }, context),
+  );
+}
+
+interface Sampled {
+  readonly model: string;
+  readonly names: readonly string[];
+  readonly sample: Uint32Array;
+  readonly of: number;
+  readonly seed: number;
+}
+
+async function check(
+  { library, runTask, checks, emit }: EngineParts,
+  dataset: OpenDataset,
+  { model, names, sample, of, seed }: Sampled,
+  context: JobContext,
+): Promise<void> {
+  const { folder, hash, card } = await library.getScorable(model);
+  let columns: readonly Float64Array[] = [];
+  await runTask(
+    {
+      type: 'check',
+      data: taskData(dataset),
+      model: folder,
+      modelHash: hash,
+      scores: names,
+      events: Array.from(sample),
+    },
+    {
+      signal: context.signal,
+      control: context.control,
+      report: (report) => {
+        if (report.type === 'progress') context.report(report.done, report.total);
+        if (report.type === 'warning') context.warn(report.error);
+        if (report.type === 'checked') columns = report.columns;
+      },
+    },
+  );
+  const made = {
+    at: new Date().toISOString(),
+    darkscope: darkscopeVersion(),
+    tensorflow: await tensorflowText(),
+  };
+  names.forEach((score, n) => {
+    const column = dataset.scores.get(`${model}.${score}`);
+    // Its model may have been taken off the list meanwhile.
+    if (!column) return;
+    const kept = Float64Array.from(sample, (event) => column.values[event]);
+    const again = columns[n];
+    const { unlike, absolute, relative, within } = compareScores(kept, again);
+    const told = (found: Difference | null): ScoreCheck['absolute'] =>
+      found && {
+        difference: found.difference,
+        kept: kept[found.at],
+        again: again[found.at],
+        ...dataset.source.id(sample[found.at]),
+      };
+    checks.add(dataset, `${model}.${score}`, {
+      ...made,
+      weightsSha256: card.weightsSha256 ?? '',
+      seed,
+      events: sample.length,
+      of,
+      unlike,
+      absolute: told(absolute),
+      relative: told(relative),
+      tolerance: FLOAT_TOLERANCE,
+      within,
+    });
+  });
+  checks.save();
+  emit({ event: 'provenance', dataset: dataset.id });
+}
