@@ -1,2 +1,3 @@
 /** The dialogs that the workspace can ask for. */
-export type DialogName = 'train' | 'score' | 'export' | 'import' | 'shortcuts' | 'about';
+export type DialogName =
+  'train' | 'score' | 'export' | 'import' | 'provenance' | 'shortcuts' | 'about';

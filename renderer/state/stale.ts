@@ -1,7 +1,7 @@
 /** What is said of scores that cannot be taken as they stand: stale ones, and those without a prior. */
 import type { ColumnInfo, StaleReason, Staleness } from '../../core/engine/api';
 
-const WORDS: Readonly<Record<StaleReason, string>> = {
+export const WORDS: Readonly<Record<StaleReason, string>> = {
   model: 'the model has been trained on since',
   file: 'the file has changed since',
   mapping: 'the file is read through another column mapping now',
@@ -17,6 +17,13 @@ export function staleText({ reasons, files, of }: Staleness): string {
   const why = reasons.map((reason) => WORDS[reason]).join('; ');
   const where = files < of ? ` (${files} of ${of} files)` : '';
   return `Stale${where}: ${why}.`;
+}
+
+/** One byte a file of the dataset: 1 where its scores are stale. */
+export function staleFiles({ stale }: ColumnInfo, files: number): Uint8Array {
+  const mask = new Uint8Array(files);
+  for (const { file } of stale?.parts ?? []) mask[file] = 1;
+  return mask;
 }
 
 /** The models that have stale scores, each with its stale columns. */

@@ -8,7 +8,7 @@ import { filterEvents, parseNameFilter, parseNumberFilter, type Filter } from '.
 import { formatValue } from './numbers';
 import { sortEvents } from './order';
 import { TAGS, type TableSettings } from './saved';
-import { staleText } from './stale';
+import { staleFiles, staleText } from './stale';
 
 export interface TableColumn {
   readonly id: string;
@@ -17,6 +17,10 @@ export interface TableColumn {
   readonly kind: 'number' | 'name';
   /** Why its numbers are not those that would be computed now; empty where they are. */
   readonly stale: string;
+  /** Whether the number of one event is stale. */
+  isStale(event: number): boolean;
+  /** A score: where it comes from can be asked. */
+  readonly isScore: boolean;
   /** A score that says nothing of its model. */
   readonly meaningless: boolean;
   /** Pixels. */
@@ -74,7 +78,14 @@ export class EventTable {
     const first = dataset.columns.filter(
       ({ name, origin }) => name === looked && origin === 'score',
     );
-    const plain = { unit: '', stale: '', meaningless: false, names: none };
+    const plain = {
+      unit: '',
+      stale: '',
+      isStale: () => false,
+      isScore: false,
+      meaningless: false,
+      names: none,
+    };
     const numberWidth = 32 + 8 * Math.max(4, String(dataset.info.count).length);
     return [
       {
@@ -136,23 +147,29 @@ export class EventTable {
         names: () => tagNames,
       },
       ...[...first, ...dataset.columns.filter((column) => !first.includes(column))].map(
-        (column): TableColumn => ({
-          ...plain,
-          id: column.name,
-          title: titleOf(column, models.size),
-          unit: column.unit,
-          stale: column.stale ? staleText(column.stale) : '',
-          meaningless: column.meaningless === true,
-          kind: 'number',
-          width:
-            column.stale || column.meaningless || (column.origin === 'score' && models.size > 1)
-              ? 124
-              : column.unit
-                ? 112
-                : 88,
-          values: () => dataset.values(column.name),
-          text: (event) => formatValue(dataset.values(column.name)?.[event] ?? NaN, column.integer),
-        }),
+        (column): TableColumn => {
+          const stale = staleFiles(column, files.length);
+          return {
+            ...plain,
+            id: column.name,
+            title: titleOf(column, models.size),
+            unit: column.unit,
+            stale: column.stale ? staleText(column.stale) : '',
+            isStale: (event) => stale[dataset.fileNumbers[event]] === 1,
+            isScore: column.origin === 'score',
+            meaningless: column.meaningless === true,
+            kind: 'number',
+            width:
+              column.stale || column.meaningless || (column.origin === 'score' && models.size > 1)
+                ? 124
+                : column.unit
+                  ? 112
+                  : 88,
+            values: () => dataset.values(column.name),
+            text: (event) =>
+              formatValue(dataset.values(column.name)?.[event] ?? NaN, column.integer),
+          };
+        },
       ),
       {
         ...plain,

@@ -46,6 +46,9 @@ const NO_RANGES: ChannelRanges = {
   hcal: DEFAULT_RANGE,
 };
 
+/** Jobs whose end is seen where their result is. */
+const SILENT: ReadonlySet<Job['kind']> = new Set(['index', 'compare', 'hash', 'check']);
+
 export class Workspace {
   readonly bridge: Bridge;
   readonly engine: EngineClient;
@@ -91,6 +94,8 @@ export class Workspace {
   );
   /** The file whose columns are being mapped. */
   mapping = $state.raw<FileProblem | null>(null);
+  /** Counts what was told of checksums and checks. */
+  provenanceNews = $state(0);
   /** Opens a view, or brings it to the front; set by the dock. */
   reveal: (view: string) => void = () => undefined;
   #systemDark = $state(false);
@@ -459,9 +464,11 @@ export class Workspace {
     else if (event.event === 'training') this.jobs.progress(event.job, event);
     else if (event.event === 'aso') this.modelsView.hear(event);
     else if (event.event === 'models') void this.#loadModels().catch(this.notices.fail);
+    else if (event.event === 'provenance') this.provenanceNews += 1;
     else if (event.dataset === this.dataset?.info.dataset) {
       const known = new Set(this.dataset.columns.map(({ name }) => name));
       this.dataset.update(event.columns, event.gone);
+      this.provenanceNews += 1;
       this.modelsView.forget([...event.columns.map(({ name }) => name), ...(event.gone ?? [])]);
       const made = event.columns.filter(
         ({ origin, name }) => origin === 'score' && !known.has(name),
@@ -488,7 +495,7 @@ export class Workspace {
   #followJob(job: Job): void {
     if (!this.jobs.update(job)) return;
     if (job.state === 'failed' && job.error) this.notices.fail(new EngineError(job.error));
-    else if (job.state === 'finished' && job.kind !== 'index' && job.kind !== 'compare') {
+    else if (job.state === 'finished' && !SILENT.has(job.kind)) {
       if (job.kind === 'train' && job.model !== null) this.analysis.model = job.model;
       this.notices.say(`${job.title}: done`);
     }
