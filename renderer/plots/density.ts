@@ -78,10 +78,14 @@ export function kernelDensity(
   grid: Grid,
   bandwidth: Bandwidth,
 ): Density {
+  return smoothed(countCells(x, y, grid), grid, bandwidth);
+}
+
+/** The same from counts by cell, [rows * columns]. */
+export function smoothed(counts: Float64Array, grid: Grid, bandwidth: Bandwidth): Density {
   const { columns, rows } = grid;
   const cellX = (grid.x.high - grid.x.low) / columns;
   const cellY = (grid.y.high - grid.y.low) / rows;
-  const counts = countCells(x, y, grid);
   const smearedX = smear(counts, rows, columns, columns, 1, kernel(bandwidth.x / cellX));
   const values = smear(smearedX, columns, rows, 1, columns, kernel(bandwidth.y / cellY));
   const area = cellX * cellY;

@@ -1,59 +1,65 @@
-/** What a latent plot shows: which events become points, the density behind them, the contours around them. */
-import { robustRange, type Range } from './binning';
+/** What a latent plot shows: the view, the events in it by group, their density, contours and marginals. */
+import { quantile, robustRange, type Range } from './binning';
+import { NO_GROUP, SHADES, strided, type Colouring } from './colouring';
 import { contourSegments, joinSegments } from './contours';
 import {
   enclosingLevels,
-  kernelDensity,
   scottBandwidth,
+  smoothed,
   type Bandwidth,
   type Density,
+  type Grid,
 } from './density';
 import type { Point } from './lasso';
+import { contains, runsIn, type PointIndex, type View } from './point-index';
 
-/** Points beyond this number hide each other and slow the plot down; the density shows the rest. */
+/** Points beyond this number hide each other: they are painted as pixels, and a density says how many there are. */
 export const POINT_LIMIT = 5000;
 /** A kernel estimate from fewer events than this says more about the kernel than about them. */
 const LEAST_FOR_CONTOURS = 25;
-/** Shares of a class's events that its contours enclose. */
+/** Shares of a group's events that its contours enclose. */
 export const CONTOUR_SHARES = [0.5, 0.9] as const;
+/** More groups than this are not told apart by densities and contours. */
+export const MOST_DENSITIES = 8;
+/** Events of a group behind its bandwidth and range: more change nothing. */
+const ENOUGH = 20000;
 
-export interface View {
-  readonly x: Range;
-  readonly y: Range;
-}
-
-/** Coordinates of the events of one class, and their positions in the dataset. */
-export interface Cloud {
-  readonly label: number;
-  readonly events: Uint32Array;
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-}
-
-/** Events by class in the order given; events without both coordinates are left out. */
-export function clouds(
-  x: Float64Array,
-  y: Float64Array,
-  labels: ArrayLike<number>,
-  order: readonly number[],
-): Cloud[] {
-  const lists = new Map<number, number[]>(order.map((label) => [label, []]));
-  for (let i = 0; i < x.length; i++) {
-    if (Number.isFinite(x[i]) && Number.isFinite(y[i])) lists.get(labels[i])?.push(i);
+/** Which codes are drawn, one byte each: not those of hidden groups, and never NO_GROUP. */
+export function visibleCodes({ groups, scale }: Colouring, hidden: readonly string[]): Uint8Array {
+  const visible = new Uint8Array(256);
+  for (const { code, name } of groups) {
+    const [from, to] = scale && code === 0 ? [0, SHADES] : [code, code + 1];
+    if (!hidden.includes(name)) visible.fill(1, from, to);
   }
-  return [...lists]
-    .filter(([, events]) => events.length > 0)
-    .map(([label, events]) => ({
-      label,
-      events: Uint32Array.from(events),
-      x: Float64Array.from(events, (i) => x[i]),
-      y: Float64Array.from(events, (i) => y[i]),
-    }));
+  visible[NO_GROUP] = 0;
+  return visible;
 }
 
 /** The view that shows every class (see robustRange) with a margin of a twentieth. */
 export function wholeView(x: Float64Array, y: Float64Array, labels: ArrayLike<number>): View {
-  return { x: widen(robustRange(x, labels, false)), y: widen(robustRange(y, labels, false)) };
+  const [fewer, some] = thinned(labels);
+  const pick = (values: Float64Array) => fewer.map((i) => values[i]);
+  return {
+    x: widen(robustRange(pick(x), some, false)),
+    y: widen(robustRange(pick(y), some, false)),
+  };
+}
+
+/** Up to ENOUGH events of every class, evenly spaced. */
+function thinned(labels: ArrayLike<number>): [Float64Array, Int32Array] {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < labels.length; i++) {
+    counts.set(labels[i], (counts.get(labels[i]) ?? 0) + 1);
+  }
+  const events: number[] = [];
+  const seen = new Map<number, number>();
+  for (let i = 0; i < labels.length; i++) {
+    const before = seen.get(labels[i]) ?? 0;
+    seen.set(labels[i], before + 1);
+    const step = Math.ceil((counts.get(labels[i]) ?? 1) / ENOUGH);
+    if (before % step === 0) events.push(i);
+  }
+  return [Float64Array.from(events), Int32Array.from(events, (i) => labels[i])];
 }
 
 /** The view moved by so many units of its axes. */
@@ -78,67 +84,193 @@ function widen({ low, high }: Range): Range {
   return { low: low - margin, high: high + margin };
 }
 
-/**
- * Evenly spaced events of a cloud, so that all clouds together stay within the limit of points.
- * @param total events of all clouds
- * @returns positions within the cloud
- */
-export function sampled(count: number, total: number): Uint32Array {
-  const wanted =
-    total <= POINT_LIMIT ? count : Math.max(1, Math.floor((count * POINT_LIMIT) / total));
-  return Uint32Array.from({ length: Math.min(count, wanted) }, (_, i) =>
-    Math.floor((i * count) / Math.min(count, wanted)),
-  );
+/** Events that are drawn: in all, and within the view. */
+export function countShown(
+  index: PointIndex,
+  { codes }: Colouring,
+  visible: Uint8Array,
+  view: View,
+): { total: number; inView: number } {
+  let [total, inView] = [0, 0];
+  for (const event of index.events) total += visible[codes[event]];
+  for (const { from, to } of runsIn(index, view)) {
+    for (let i = from; i < to; i++) {
+      if (visible[codes[index.events[i]]] === 0) continue;
+      if (contains(view, index.sortedX[i], index.sortedY[i])) inView++;
+    }
+  }
+  return { total, inView };
+}
+
+/** A group's events, or all that are drawn, as far as densities and contours need them. */
+export interface Cloud {
+  /** Place in `Colouring.groups`; null for all. */
+  readonly group: number | null;
+  readonly count: number;
+  readonly bandwidth: Bandwidth;
+  /** Where its events lie, but for a few far out. */
+  readonly range: View;
+}
+
+/** The clouds that densities are made of: one a group where they are few, one of all else. */
+export function cloudsOf(index: PointIndex, colouring: Colouring, visible: Uint8Array): Cloud[] {
+  const { codes, groups, scale } = colouring;
+  const shown = groups.filter(({ code }) => visible[code] === 1);
+  const apart = scale === null && shown.length > 1 && shown.length <= MOST_DENSITIES;
+  const keyOf = (i: number): number => {
+    const code = codes[index.events[i]];
+    return visible[code] === 0 ? -1 : apart ? code : 0;
+  };
+  const counts = new Uint32Array(256);
+  for (let i = 0; i < index.events.length; i++) if (keyOf(i) >= 0) counts[keyOf(i)]++;
+  const lists = new Map<number, number[]>();
+  const seen = new Uint32Array(256);
+  for (let i = 0; i < index.events.length; i++) {
+    const key = keyOf(i);
+    if (key < 0 || seen[key]++ % Math.ceil(counts[key] / ENOUGH) !== 0) continue;
+    const list = lists.get(key);
+    if (list === undefined) lists.set(key, [i]);
+    else list.push(i);
+  }
+  const inOrder = [...lists].sort(([a], [b]) => a - b);
+  return inOrder.map(([key, list]) => {
+    const x = Float64Array.from(list, (i) => index.sortedX[i]);
+    const y = Float64Array.from(list, (i) => index.sortedY[i]);
+    const { x: bx, y: by } = scottBandwidth(x, y);
+    // Scott's factor for all events, the deviation of those taken.
+    const fewer = (list.length / counts[key]) ** (1 / 6);
+    const only = shown.length === 1 && scale === null ? shown[0].code : null;
+    return {
+      group: apart ? key : only,
+      count: counts[key],
+      bandwidth: { x: bx * fewer, y: by * fewer },
+      range: { x: inner(x), y: inner(y) },
+    };
+  });
+}
+
+function inner(values: Float64Array): Range {
+  const sorted = strided(values).slice().sort();
+  return { low: quantile(sorted, 0.002), high: quantile(sorted, 0.998) };
+}
+
+/** Events by cell of a grid, counted for every cloud: [rows * columns] each; `shades` sums the codes of a scale. */
+function countByCloud(
+  index: PointIndex,
+  { codes }: Colouring,
+  visible: Uint8Array,
+  clouds: readonly Cloud[],
+  grid: Grid,
+  shades: Float64Array | null = null,
+): Float64Array[] {
+  const { columns, rows } = grid;
+  const counts = clouds.map(() => new Float64Array(columns * rows));
+  const place = new Int16Array(256).fill(-1);
+  for (let code = 0; code < 256; code++) {
+    if (visible[code] === 0) continue;
+    place[code] = clouds.findIndex(({ group }) => group === null || group === code);
+  }
+  const perX = columns / (grid.x.high - grid.x.low);
+  const perY = rows / (grid.y.high - grid.y.low);
+  const { events, sortedX, sortedY } = index;
+  for (const { from, to } of runsIn(index, grid)) {
+    for (let i = from; i < to; i++) {
+      const column = Math.floor((sortedX[i] - grid.x.low) * perX);
+      const row = Math.floor((sortedY[i] - grid.y.low) * perY);
+      if (column < 0 || row < 0 || column >= columns || row >= rows) continue;
+      const code = codes[events[i]];
+      if (place[code] < 0) continue;
+      counts[place[code]][row * columns + column]++;
+      if (shades && code < SHADES) shades[row * columns + column] += code;
+    }
+  }
+  return counts;
 }
 
 export interface Contours {
-  readonly label: number;
+  readonly group: number | null;
   readonly bandwidth: Bandwidth;
   /** One entry a share of CONTOUR_SHARES: its polylines. */
   readonly lines: readonly Point[][][];
 }
 
-/** Contours of a class's kernel density; null where there are too few events or no spread. */
-export function contoursOf(cloud: Cloud, scale: number): Contours | null {
-  if (cloud.events.length < LEAST_FOR_CONTOURS) return null;
-  const bandwidth = scaled(scottBandwidth(cloud.x, cloud.y), scale);
-  if (bandwidth.x === 0 || bandwidth.y === 0) return null;
-  const own = new Int32Array(cloud.events.length);
-  const grid = {
-    x: padded(robustRange(cloud.x, own, false), 4 * bandwidth.x),
-    y: padded(robustRange(cloud.y, own, false), 4 * bandwidth.y),
-    columns: 120,
-    rows: 120,
-  };
-  const density = kernelDensity(cloud.x, cloud.y, grid, bandwidth);
-  const levels = enclosingLevels(density, CONTOUR_SHARES, cloud.events.length);
-  const lines = levels.map((level) => joinSegments(contourSegments(density, level)));
-  return { label: cloud.label, bandwidth, lines };
+/** Contours of every cloud's kernel density that has enough events and some spread. */
+export function contoursOf(
+  index: PointIndex,
+  colouring: Colouring,
+  visible: Uint8Array,
+  clouds: readonly Cloud[],
+  scale: number,
+): Contours[] {
+  return clouds.flatMap((cloud) => {
+    const bandwidth = scaled(cloud.bandwidth, scale);
+    if (cloud.count < LEAST_FOR_CONTOURS || bandwidth.x === 0 || bandwidth.y === 0) return [];
+    const grid = {
+      x: padded(cloud.range.x, 4 * bandwidth.x),
+      y: padded(cloud.range.y, 4 * bandwidth.y),
+      columns: 120,
+      rows: 120,
+    };
+    const only = visible.map((shown, code) =>
+      cloud.group === null || cloud.group === code ? shown : 0,
+    );
+    const [counts] = countByCloud(index, colouring, only, [cloud], grid);
+    const density = smoothed(counts, grid, bandwidth);
+    const levels = enclosingLevels(density, CONTOUR_SHARES, cloud.count);
+    const lines = levels.map((level) => joinSegments(contourSegments(density, level)));
+    return [{ group: cloud.group, bandwidth, lines }];
+  });
 }
 
 /** Most cells of the density raster along x and y of the view. */
-const RASTER = { x: 180, y: 140 };
+const RASTER = { x: 200, y: 160 };
 
+/** Densities over the view and a cell or so around it, all on one grid. */
 export interface Raster {
-  /** Covers the view and a cell or so around it. */
-  readonly density: Density;
-  readonly bandwidth: Bandwidth;
-  /** The largest density in view. */
-  readonly peak: number;
+  readonly layers: readonly {
+    readonly group: number | null;
+    readonly density: Density;
+    readonly bandwidth: Bandwidth;
+    /** The largest density in view. */
+    readonly peak: number;
+    /** The density that a single event has at its place: below it there is next to nothing. */
+    readonly single: number;
+  }[];
+  /** Mean shade by cell of a continuous scale; null for groups. */
+  readonly shades: Float64Array | null;
 }
 
-/** Kernel density of all the given clouds over the view, for a raster picture. */
-export function rasterOf(shown: readonly Cloud[], view: View, scale: number): Raster {
-  const x = joined(shown.map((cloud) => cloud.x));
-  const y = joined(shown.map((cloud) => cloud.y));
-  const bandwidth = scaled(scottBandwidth(x, y), scale);
-  const across = cellsAlong(view.x, bandwidth.x, RASTER.x);
-  const up = cellsAlong(view.y, bandwidth.y, RASTER.y);
+/** Kernel densities of the clouds over the view, for a raster picture. */
+export function rasterOf(
+  index: PointIndex,
+  colouring: Colouring,
+  visible: Uint8Array,
+  clouds: readonly Cloud[],
+  view: View,
+  scale: number,
+): Raster {
+  const widths = clouds.map(({ bandwidth }) => scaled(bandwidth, scale));
+  const least = (along: 'x' | 'y') => Math.min(...widths.map((width) => width[along]));
+  const most = (along: 'x' | 'y') => Math.max(...widths.map((width) => width[along]));
+  const across = cellsAlong(view.x, least('x'), most('x'), RASTER.x);
+  const up = cellsAlong(view.y, least('y'), most('y'), RASTER.y);
   const grid = { x: across.range, y: up.range, columns: across.cells, rows: up.cells };
-  const density = cropped(kernelDensity(x, y, grid, bandwidth), across.margin, up.margin);
-  const peak = density.values.reduce((most, value) => Math.max(most, value), 0);
-  return { density, bandwidth, peak };
+  const sums = colouring.scale ? new Float64Array(grid.columns * grid.rows) : null;
+  const counts = countByCloud(index, colouring, visible, clouds, grid, sums);
+  const cut = (density: Density) => cropped(density, across.margin, up.margin);
+  const layers = clouds.map(({ group }, i) => {
+    const density = cut(smoothed(counts[i], grid, widths[i]));
+    const peak = density.values.reduce((top, value) => Math.max(top, value), 0);
+    const single = 1 / (2 * Math.PI * widths[i].x * widths[i].y);
+    return { group, density, bandwidth: widths[i], peak, single };
+  });
+  if (!sums || layers.length === 0) return { layers, shades: null };
+  const total = cut(smoothed(sums, grid, widths[0])).values;
+  return { layers, shades: total.map((sum, i) => sum / layers[0].density.values[i]) };
 }
+
+/** Widest margin of a raster around its view, in cells. */
+const MOST_MARGIN = 200;
 
 /**
  * Cells along one axis of the view, with a margin of four bandwidths so that events just outside still darken
@@ -146,11 +278,12 @@ export function rasterOf(shown: readonly Cloud[], view: View, scale: number): Ra
  */
 function cellsAlong(
   { low, high }: Range,
-  bandwidth: number,
+  least: number,
   most: number,
+  cellsMost: number,
 ): { range: Range; cells: number; margin: number } {
-  const cell = Math.max((high - low) / most, bandwidth / 8);
-  const margin = Math.ceil((4 * bandwidth) / cell) + 1;
+  const cell = Math.max((high - low) / cellsMost, least / 8, (4 * most) / MOST_MARGIN);
+  const margin = Math.ceil((4 * most) / cell) + 1;
   const cells = Math.ceil((high - low) / cell) + 2 * margin;
   const from = low - margin * cell;
   return { range: { low: from, high: from + cells * cell }, cells, margin };
@@ -184,12 +317,39 @@ function scaled({ x, y }: Bandwidth, by: number): Bandwidth {
   return { x: x * by, y: y * by };
 }
 
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+/** Bins of the histograms at the edges. */
+const MARGINAL_BINS = 60;
+
+/** What lies in the view, projected onto both axes; each group's share of its own events a bin. */
+export interface Marginals {
+  readonly groups: readonly {
+    readonly group: number | null;
+    readonly x: Float64Array;
+    readonly y: Float64Array;
+  }[];
+  readonly view: View;
+}
+
+export function marginalsOf(
+  index: PointIndex,
+  colouring: Colouring,
+  visible: Uint8Array,
+  clouds: readonly Cloud[],
+  view: View,
+): Marginals {
+  const bins = MARGINAL_BINS;
+  const grid = { ...view, columns: bins, rows: bins };
+  const counts = countByCloud(index, colouring, visible, clouds, grid);
+  const groups = clouds.map(({ group }, k) => {
+    const [x, y] = [new Float64Array(bins), new Float64Array(bins)];
+    let sum = 0;
+    counts[k].forEach((count, cell) => {
+      x[cell % bins] += count;
+      y[Math.floor(cell / bins)] += count;
+      sum += count;
+    });
+    const share = (count: number) => (sum > 0 ? count / sum : 0);
+    return { group, x: x.map(share), y: y.map(share) };
+  });
+  return { groups, view };
 }

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { calls } from '../../core/engine/api';
 import { EventList } from './event-list';
+import { LatentSettings } from './latent-settings';
 import { SavedSubset } from './saved-subset';
 
 const finite = v.pipe(v.number(), v.finite());
@@ -116,6 +117,7 @@ const fields = {
   table: TableSettings,
   analysis: Analysis,
   models: ModelSettings,
+  latent: LatentSettings,
   /** What was open, as the user chose it: files and folders. */
   paths: v.array(v.string()),
   current: v.nullable(v.object({ file: v.string(), index: position })),
@@ -139,6 +141,7 @@ export function defaultState(): SavedState {
     table: v.parse(TableSettings, emptyOf(TableSettings)),
     analysis: v.parse(Analysis, emptyOf(Analysis)),
     models: { ...v.parse(ModelSettings, emptyOf(ModelSettings)), baseline: 'n_tracks' },
+    latent: v.parse(LatentSettings, emptyOf(LatentSettings)),
     paths: [],
     current: null,
     annotations: {},

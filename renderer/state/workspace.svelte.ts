@@ -28,6 +28,7 @@ import { EventLoader } from './event-images.svelte';
 import { History } from './history.svelte';
 import { identityOf, listOf, positionOf, positionsOf } from './identity';
 import { Jobs } from './jobs.svelte';
+import { Latent } from './latent.svelte';
 import { ModelsView } from './models-view.svelte';
 import { Notices } from './notices.svelte';
 import { defaultState, readState, type ColumnMapping, type SavedState, type Tag } from './saved';
@@ -64,6 +65,7 @@ export class Workspace {
   readonly subsets: Subsets;
   readonly modelsView: ModelsView;
   readonly training: TrainingWatch;
+  readonly latent = new Latent();
 
   app = $state.raw<AppInfo | null>(null);
   runtime = $state.raw<Result<'engine.info'> | null>(null);
@@ -139,6 +141,7 @@ export class Workspace {
     this.view = state.view;
     this.analysis = state.analysis;
     this.modelsView.settings = state.models;
+    this.latent.settings = state.latent;
     this.table.settings = state.table;
     this.annotations.all = state.annotations;
     this.subsets.kept = state.subsets;
@@ -167,6 +170,7 @@ export class Workspace {
       table: $state.snapshot(this.table.settings),
       analysis: $state.snapshot(this.analysis),
       models: $state.snapshot(this.modelsView.settings),
+      latent: $state.snapshot(this.latent.settings),
       paths: [...this.paths],
       current:
         files && this.current !== null ? identityOf(files, this.current) : this.#wantedCurrent,

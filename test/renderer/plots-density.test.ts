@@ -7,8 +7,9 @@ import {
   scottBandwidth,
   type Density,
 } from '../../renderer/plots/density';
-import { sampled, POINT_LIMIT, rasterOf } from '../../renderer/plots/latent';
-import { insideOutline, insideRectangle, modeOfKeys, nearest } from '../../renderer/plots/lasso';
+import { byClass } from '../../renderer/plots/colouring';
+import { cloudsOf, rasterOf, visibleCodes } from '../../renderer/plots/latent';
+import { indexPoints } from '../../renderer/plots/point-index';
 
 /** In numpy: i = arange(200); x = sin(i * 1.7) * 3 + cos(i * i * 0.37); y = cos(i * 0.9) + 0.4 * x. */
 const x = Float64Array.from(
@@ -73,8 +74,12 @@ describe('density of a point cloud', () => {
 
   it.each([20, 1, 0.01])('of a view %f wide still knows the events outside it', (width) => {
     const view = { x: { low: 0, high: width }, y: { low: 0, high: width } };
-    const cloud = { label: 0, events: new Uint32Array(200), x, y };
-    const { density } = rasterOf([cloud], view, 1);
+    const over = { x: { low: -4, high: 4 }, y: { low: -3, high: 3 } };
+    const index = indexPoints(x, y, over);
+    const colouring = byClass(new Int32Array(200));
+    const visible = visibleCodes(colouring, []);
+    const clouds = cloudsOf(index, colouring, visible);
+    const [{ density }] = rasterOf(index, colouring, visible, clouds, view, 1).layers;
     const column = Math.floor(
       ((0 - density.x.low) / (density.x.high - density.x.low)) * density.columns,
     );
@@ -122,75 +127,5 @@ describe('contours', () => {
     expect(steep(saddle(3, 0.5))).toEqual([1, 1]);
     expect(steep(saddle(0, 1.5))).toEqual([1, 1]);
     expect(steep(saddle(0.5, 3))).toEqual([-1, -1]);
-  });
-});
-
-describe('brushes', () => {
-  const gridX = Float64Array.from({ length: 25 }, (_, i) => i % 5);
-  const gridY = Float64Array.from({ length: 25 }, (_, i) => Math.floor(i / 5));
-
-  it('take what lies in a rectangle, drawn from any corner', () => {
-    expect([...insideRectangle(gridX, gridY, [2.5, 1.5], [0.5, 0.5])]).toEqual([6, 7]);
-  });
-
-  it('take what lies in a concave outline and leave its bay out', () => {
-    const u: [number, number][] = [
-      [-0.5, -0.5],
-      [4.5, -0.5],
-      [4.5, 4.5],
-      [3.5, 4.5],
-      [3.5, 0.5],
-      [0.5, 0.5],
-      [0.5, 4.5],
-      [-0.5, 4.5],
-    ];
-    expect([...insideOutline(gridX, gridY, u)]).toEqual([
-      0, 1, 2, 3, 4, 5, 9, 10, 14, 15, 19, 20, 24,
-    ]);
-  });
-
-  it('leave the doubly wound middle of a self-crossing star out', () => {
-    const star = Array.from({ length: 5 }, (_, i): [number, number] => [
-      Math.cos((i * 4 * Math.PI) / 5 + Math.PI / 2),
-      Math.sin((i * 4 * Math.PI) / 5 + Math.PI / 2),
-    ]);
-    expect([...insideOutline(Float64Array.of(0, 0), Float64Array.of(0, 0.7), star)]).toEqual([1]);
-  });
-
-  it('never take events without a value', () => {
-    const some = Float64Array.of(NaN, 1);
-    expect([...insideRectangle(some, some, [0, 0], [2, 2])]).toEqual([1]);
-    const outline: [number, number][] = [
-      [0, 0],
-      [2, 0],
-      [2, 2],
-      [0, 2],
-    ];
-    expect([...insideOutline(some, some, outline)]).toEqual([1]);
-  });
-
-  it('pick the nearest event in pixels, not in units', () => {
-    const [px, py] = [Float64Array.of(1, 0), Float64Array.of(0, 100)];
-    expect(nearest(px, py, [0, 0], 10, 0.01, 20)).toBe(1);
-    expect(nearest(px, py, [0, 0], 1, 1, 0.5)).toBeNull();
-  });
-
-  it('follow the modifier keys, else the mode chosen', () => {
-    const keys = (shiftKey: boolean, altKey: boolean) => ({ shiftKey, altKey });
-    expect(modeOfKeys(keys(false, false), 'intersect')).toBe('intersect');
-    expect(modeOfKeys(keys(true, false), 'replace')).toBe('add');
-    expect(modeOfKeys(keys(false, true), 'replace')).toBe('remove');
-    expect(modeOfKeys(keys(true, true), 'replace')).toBe('intersect');
-  });
-});
-
-describe('sampling of points', () => {
-  it('shows every event up to the limit and an even share of each class beyond it', () => {
-    expect(sampled(40, POINT_LIMIT)).toHaveLength(40);
-    const some = sampled(90000, 100000);
-    expect(some).toHaveLength(0.9 * POINT_LIMIT);
-    expect(new Set(some).size).toBe(some.length);
-    expect(some[some.length - 1]).toBeGreaterThan(89900);
-    expect(sampled(1, 1e6)).toHaveLength(1);
   });
 });
