@@ -21,8 +21,11 @@ export interface LatentDrawing {
   readonly colouring: Colouring;
   /** Points few enough to be drawn one by one, by group. */
   readonly points: readonly { readonly code: number; readonly at: readonly Point[] }[];
-  /** Many points, painted: a picture of the whole view, made for so many pixels. */
-  readonly painted: ((width: number, height: number, ratio: number) => HTMLCanvasElement) | null;
+  /** Many points, painted: a picture of a view, made for so many pixels of the plane. */
+  readonly painted: {
+    readonly view: View;
+    readonly picture: (width: number, height: number, ratio: number) => HTMLCanvasElement;
+  } | null;
   readonly selected: readonly Point[];
   readonly contours: readonly Contours[];
   readonly raster: Raster | null;
@@ -48,7 +51,7 @@ export function latentFrame(
   { width, height, head }: Pick<DrawContext, 'width' | 'height' | 'head'>,
   { marginals, bar }: Surroundings,
 ): Frame {
-  const strip = marginals ? STRIP + GAP : 0;
+  const strip = stripOf({ width, height, marginals });
   const right = 10 + strip + (bar ? BAR : 0);
   const top = 8 + head + strip;
   return {
@@ -59,6 +62,11 @@ export function latentFrame(
   };
 }
 
+/** Where room is short, the plane keeps it. */
+function stripOf(room: { width: number; height: number; marginals: boolean }): number {
+  return room.marginals && room.height >= 190 && room.width >= 240 ? STRIP + GAP : 0;
+}
+
 export function latentAxes(view: View): { x: Axis; y: Axis } {
   return { x: linearAxis(view.x.low, view.x.high), y: linearAxis(view.y.low, view.y.high) };
 }
@@ -67,8 +75,13 @@ type Series = Record<string, unknown>;
 
 export function latentOption(drawing: LatentDrawing, context: DrawContext): ChartOption {
   const { theme } = context;
-  const { marginals, colouring } = drawing;
-  const frame = latentFrame(context, { marginals: marginals !== null, bar: !!colouring.scale });
+  const { colouring } = drawing;
+  const frame = latentFrame(context, {
+    marginals: drawing.marginals !== null,
+    bar: colouring.scale !== null,
+  });
+  const hasStrips = stripOf({ ...context, marginals: drawing.marginals !== null }) > 0;
+  const marginals = hasStrips ? drawing.marginals : null;
   const { x, y } = latentAxes(drawing.view);
   const size = drawing.points.reduce((sum, { at }) => sum + at.length, 0) > 2500 ? 3 : 4;
   const grids = [gridOption(frame)];
@@ -81,7 +94,7 @@ export function latentOption(drawing: LatentDrawing, context: DrawContext): Char
     ...(drawing.raster === null
       ? []
       : [rasterSeries(drawing.raster, colouring, theme, drawing.logDensity)]),
-    ...(drawing.painted === null ? [] : [paintedSeries(drawing.painted, drawing.view, context)]),
+    ...(drawing.painted === null ? [] : [paintedSeries(drawing.painted, frame, context)]),
     // A group whose points are painted still has its entry in a file's legend.
     ...colouring.groups.map(({ code, name }) => ({
       type: 'scatter',
@@ -250,12 +263,12 @@ function rasterSeries(
 }
 
 function paintedSeries(
-  painted: NonNullable<LatentDrawing['painted']>,
-  view: View,
+  { view, picture }: NonNullable<LatentDrawing['painted']>,
+  { width, height }: Frame,
   { head }: DrawContext,
 ): Series {
   const ratio = head > 0 ? FILE_RATIO : window.devicePixelRatio;
-  return pictureSeries(view, 2, (width, height) => painted(width, height, ratio));
+  return pictureSeries(view, 2, () => picture(width, height, ratio));
 }
 
 function stretched(picture: HTMLCanvasElement, width: number, height: number): HTMLCanvasElement {

@@ -84,18 +84,30 @@ function widen({ low, high }: Range): Range {
   return { low: low - margin, high: high + margin };
 }
 
+/** The points with their codes in the order of the grid, so that everything is read in one sweep. */
+export interface Points {
+  readonly index: PointIndex;
+  readonly codes: Uint8Array;
+  /** See visibleCodes. */
+  readonly visible: Uint8Array;
+}
+
+export function arranged(index: PointIndex, codes: Uint8Array, visible: Uint8Array): Points {
+  const sorted = new Uint8Array(index.events.length);
+  for (let i = 0; i < sorted.length; i++) sorted[i] = codes[index.events[i]];
+  return { index, codes: sorted, visible };
+}
+
 /** Events that are drawn: in all, and within the view. */
 export function countShown(
-  index: PointIndex,
-  { codes }: Colouring,
-  visible: Uint8Array,
+  { index, codes, visible }: Points,
   view: View,
 ): { total: number; inView: number } {
   let [total, inView] = [0, 0];
-  for (const event of index.events) total += visible[codes[event]];
+  for (let i = 0; i < codes.length; i++) total += visible[codes[i]];
   for (const { from, to } of runsIn(index, view)) {
     for (let i = from; i < to; i++) {
-      if (visible[codes[index.events[i]]] === 0) continue;
+      if (visible[codes[i]] === 0) continue;
       if (contains(view, index.sortedX[i], index.sortedY[i])) inView++;
     }
   }
@@ -113,19 +125,18 @@ export interface Cloud {
 }
 
 /** The clouds that densities are made of: one a group where they are few, one of all else. */
-export function cloudsOf(index: PointIndex, colouring: Colouring, visible: Uint8Array): Cloud[] {
-  const { codes, groups, scale } = colouring;
+export function cloudsOf({ index, codes, visible }: Points, { groups, scale }: Colouring): Cloud[] {
   const shown = groups.filter(({ code }) => visible[code] === 1);
   const apart = scale === null && shown.length > 1 && shown.length <= MOST_DENSITIES;
   const keyOf = (i: number): number => {
-    const code = codes[index.events[i]];
+    const code = codes[i];
     return visible[code] === 0 ? -1 : apart ? code : 0;
   };
   const counts = new Uint32Array(256);
-  for (let i = 0; i < index.events.length; i++) if (keyOf(i) >= 0) counts[keyOf(i)]++;
+  for (let i = 0; i < codes.length; i++) if (keyOf(i) >= 0) counts[keyOf(i)]++;
   const lists = new Map<number, number[]>();
   const seen = new Uint32Array(256);
-  for (let i = 0; i < index.events.length; i++) {
+  for (let i = 0; i < codes.length; i++) {
     const key = keyOf(i);
     if (key < 0 || seen[key]++ % Math.ceil(counts[key] / ENOUGH) !== 0) continue;
     const list = lists.get(key);
@@ -156,9 +167,7 @@ function inner(values: Float64Array): Range {
 
 /** Events by cell of a grid, counted for every cloud: [rows * columns] each; `shades` sums the codes of a scale. */
 function countByCloud(
-  index: PointIndex,
-  { codes }: Colouring,
-  visible: Uint8Array,
+  { index, codes, visible }: Points,
   clouds: readonly Cloud[],
   grid: Grid,
   shades: Float64Array | null = null,
@@ -172,13 +181,13 @@ function countByCloud(
   }
   const perX = columns / (grid.x.high - grid.x.low);
   const perY = rows / (grid.y.high - grid.y.low);
-  const { events, sortedX, sortedY } = index;
+  const { sortedX, sortedY } = index;
   for (const { from, to } of runsIn(index, grid)) {
     for (let i = from; i < to; i++) {
       const column = Math.floor((sortedX[i] - grid.x.low) * perX);
       const row = Math.floor((sortedY[i] - grid.y.low) * perY);
       if (column < 0 || row < 0 || column >= columns || row >= rows) continue;
-      const code = codes[events[i]];
+      const code = codes[i];
       if (place[code] < 0) continue;
       counts[place[code]][row * columns + column]++;
       if (shades && code < SHADES) shades[row * columns + column] += code;
@@ -195,13 +204,7 @@ export interface Contours {
 }
 
 /** Contours of every cloud's kernel density that has enough events and some spread. */
-export function contoursOf(
-  index: PointIndex,
-  colouring: Colouring,
-  visible: Uint8Array,
-  clouds: readonly Cloud[],
-  scale: number,
-): Contours[] {
+export function contoursOf(points: Points, clouds: readonly Cloud[], scale: number): Contours[] {
   return clouds.flatMap((cloud) => {
     const bandwidth = scaled(cloud.bandwidth, scale);
     if (cloud.count < LEAST_FOR_CONTOURS || bandwidth.x === 0 || bandwidth.y === 0) return [];
@@ -211,10 +214,10 @@ export function contoursOf(
       columns: 120,
       rows: 120,
     };
-    const only = visible.map((shown, code) =>
+    const visible = points.visible.map((shown, code) =>
       cloud.group === null || cloud.group === code ? shown : 0,
     );
-    const [counts] = countByCloud(index, colouring, only, [cloud], grid);
+    const [counts] = countByCloud({ ...points, visible }, [cloud], grid);
     const density = smoothed(counts, grid, bandwidth);
     const levels = enclosingLevels(density, CONTOUR_SHARES, cloud.count);
     const lines = levels.map((level) => joinSegments(contourSegments(density, level)));
@@ -242,9 +245,8 @@ export interface Raster {
 
 /** Kernel densities of the clouds over the view, for a raster picture. */
 export function rasterOf(
-  index: PointIndex,
+  points: Points,
   colouring: Colouring,
-  visible: Uint8Array,
   clouds: readonly Cloud[],
   view: View,
   scale: number,
@@ -256,7 +258,7 @@ export function rasterOf(
   const up = cellsAlong(view.y, least('y'), most('y'), RASTER.y);
   const grid = { x: across.range, y: up.range, columns: across.cells, rows: up.cells };
   const sums = colouring.scale ? new Float64Array(grid.columns * grid.rows) : null;
-  const counts = countByCloud(index, colouring, visible, clouds, grid, sums);
+  const counts = countByCloud(points, clouds, grid, sums);
   const cut = (density: Density) => cropped(density, across.margin, up.margin);
   const layers = clouds.map(({ group }, i) => {
     const density = cut(smoothed(counts[i], grid, widths[i]));
@@ -330,16 +332,10 @@ export interface Marginals {
   readonly view: View;
 }
 
-export function marginalsOf(
-  index: PointIndex,
-  colouring: Colouring,
-  visible: Uint8Array,
-  clouds: readonly Cloud[],
-  view: View,
-): Marginals {
+export function marginalsOf(points: Points, clouds: readonly Cloud[], view: View): Marginals {
   const bins = MARGINAL_BINS;
   const grid = { ...view, columns: bins, rows: bins };
-  const counts = countByCloud(index, colouring, visible, clouds, grid);
+  const counts = countByCloud(points, clouds, grid);
   const groups = clouds.map(({ group }, k) => {
     const [x, y] = [new Float64Array(bins), new Float64Array(bins)];
     let sum = 0;

@@ -1,7 +1,7 @@
 /** Points and densities as pixels: a million of them in one pass over typed arrays. */
 import { SHADES, type Colouring } from './colouring';
-import { POINT_LIMIT, type Raster } from './latent';
-import { runsIn, type PointIndex, type View } from './point-index';
+import { POINT_LIMIT, type Points, type Raster } from './latent';
+import { runsIn, type View } from './point-index';
 import { packed, ramp, rgbOf, shades, type Rgb } from './ramps';
 import type { PlotTheme } from './theme';
 
@@ -29,66 +29,72 @@ const SPARSE_CELL = 6;
 const SPARSE = 3;
 
 /**
- * Every point of the view whose event has a colour. Groups are painted in their order, those of a scale as they come.
- * @param only where given, events that are not in it (0) are left out
+ * Every point of the view whose code has a colour, groups of higher codes over those of lower ones.
+ * @param only one byte an event where given: events that are not in it (0) are left out
  * @param sparse leave out those in crowded places, where a density stands for them
  * @returns how many points were painted
  */
 export function paintPoints(
-  pixels: ImageData,
-  index: PointIndex,
+  pixels: Pick<ImageData, 'width' | 'height' | 'data'>,
+  { index, codes }: Points,
   view: View,
-  { codes, groups, scale }: Pick<Colouring, 'codes' | 'groups' | 'scale'>,
   colours: Uint32Array,
   size: number,
   options: { readonly only?: Uint8Array; readonly sparse?: boolean } = {},
 ): number {
   const { width, height } = pixels;
   const target = new Uint32Array(pixels.data.buffer);
+  /** Highest code painted so far, plus one. */
+  const top = new Uint8Array(width * height);
   const stencil = disc(size / 2, width);
   const reach = Math.ceil(size / 2);
   const perX = width / (view.x.high - view.x.low);
   const perY = height / (view.y.high - view.y.low);
   const { events, sortedX, sortedY } = index;
   const runs = runsIn(index, view);
+  const pixelOf = (i: number): number => {
+    const px = Math.floor((sortedX[i] - view.x.low) * perX);
+    const py = height - 1 - Math.floor((sortedY[i] - view.y.low) * perY);
+    return px >= 0 && px < width && py >= 0 && py < height ? py * width + px : -1;
+  };
   const cell = Math.max(2, Math.round((SPARSE_CELL * size) / 3));
   const columns = Math.ceil(width / cell);
   const crowd = new Uint32Array(columns * Math.ceil(height / cell));
-  const place = (i: number, visit: (px: number, py: number, event: number) => void): void => {
-    const px = Math.floor((sortedX[i] - view.x.low) * perX);
-    const py = height - 1 - Math.floor((sortedY[i] - view.y.low) * perY);
-    if (px >= 0 && px < width && py >= 0 && py < height) visit(px, py, events[i]);
-  };
-  const each = (visit: (px: number, py: number, event: number) => void): void => {
-    for (const { from, to } of runs) for (let i = from; i < to; i++) place(i, visit);
-  };
+  const cellOf = (at: number): number =>
+    Math.floor(at / width / cell) * columns + Math.floor((at % width) / cell);
   if (options.sparse) {
-    each((px, py, event) => {
-      if (colours[codes[event]] !== 0)
-        crowd[Math.floor(py / cell) * columns + Math.floor(px / cell)]++;
-    });
+    for (const { from, to } of runs) {
+      for (let i = from; i < to; i++) {
+        if (colours[codes[i]] === 0) continue;
+        const at = pixelOf(i);
+        if (at >= 0) crowd[cellOf(at)]++;
+      }
+    }
   }
   let painted = 0;
-  const paint = (wanted: number): void =>
-    each((px, py, event) => {
-      const code = codes[event];
-      if (wanted >= 0 && code !== wanted) return;
+  for (const { from, to } of runs) {
+    for (let i = from; i < to; i++) {
+      const code = codes[i];
       const colour = colours[code];
-      if (colour === 0 || (options.only && options.only[event] === 0)) return;
-      if (options.sparse && crowd[Math.floor(py / cell) * columns + Math.floor(px / cell)] > SPARSE)
-        return;
+      if (colour === 0 || (options.only && options.only[events[i]] === 0)) continue;
+      const at = pixelOf(i);
+      if (at < 0 || (options.sparse && crowd[cellOf(at)] > SPARSE)) continue;
       painted++;
-      const at = py * width + px;
-      if (px < reach || px >= width - reach || py < reach || py >= height - reach) {
-        target[at] = colour;
-        return;
+      const px = at % width;
+      const whole = px >= reach && px < width - reach;
+      for (const offset of whole ? stencil : CENTRE) {
+        const pixel = at + offset;
+        // Beyond the upper and lower edge nothing is kept.
+        if (top[pixel] > code) continue;
+        top[pixel] = code + 1;
+        target[pixel] = colour;
       }
-      for (const offset of stencil) target[at + offset] = colour;
-    });
-  if (scale || groups.length > 12) paint(-1);
-  else for (const { code } of groups) if (colours[code] !== 0) paint(code);
+    }
+  }
   return painted;
 }
+
+const CENTRE = Int32Array.of(0);
 
 /** Offsets of the pixels of a disc, in a picture of that width. */
 function disc(radius: number, width: number): Int32Array {
@@ -179,4 +185,24 @@ function mixed(positions: readonly number[], ramps: readonly (readonly Rgb[])[])
     weight += position;
   });
   return [Math.round(red / weight), Math.round(green / weight), Math.round(blue / weight)];
+}
+
+/** Paints a picture once for a theme and size, and again only when asked for another. */
+export function pictureMemory(
+  paint: (theme: PlotTheme, picture: ImageData, ratio: number) => void,
+): (theme: PlotTheme, width: number, height: number, ratio: number) => HTMLCanvasElement {
+  let kept: { key: string; theme: PlotTheme; canvas: HTMLCanvasElement } | null = null;
+  return (theme, width, height, ratio) => {
+    const [across, up] = [width, height].map((size) => Math.max(1, Math.round(size * ratio)));
+    const key = `${across} ${up}`;
+    if (kept?.key === key && kept.theme === theme) return kept.canvas;
+    const canvas = document.createElement('canvas');
+    canvas.width = across;
+    canvas.height = up;
+    const picture = new ImageData(across, up);
+    paint(theme, picture, ratio);
+    canvas.getContext('2d')?.putImageData(picture, 0, 0);
+    kept = { key, theme, canvas };
+    return canvas;
+  };
 }

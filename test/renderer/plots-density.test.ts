@@ -8,7 +8,7 @@ import {
   type Density,
 } from '../../renderer/plots/density';
 import { byClass } from '../../renderer/plots/colouring';
-import { cloudsOf, rasterOf, visibleCodes } from '../../renderer/plots/latent';
+import { arranged, cloudsOf, rasterOf, visibleCodes } from '../../renderer/plots/latent';
 import { indexPoints } from '../../renderer/plots/point-index';
 
 /** In numpy: i = arange(200); x = sin(i * 1.7) * 3 + cos(i * i * 0.37); y = cos(i * 0.9) + 0.4 * x. */
@@ -77,9 +77,9 @@ describe('density of a point cloud', () => {
     const over = { x: { low: -4, high: 4 }, y: { low: -3, high: 3 } };
     const index = indexPoints(x, y, over);
     const colouring = byClass(new Int32Array(200));
-    const visible = visibleCodes(colouring, []);
-    const clouds = cloudsOf(index, colouring, visible);
-    const [{ density }] = rasterOf(index, colouring, visible, clouds, view, 1).layers;
+    const points = arranged(index, colouring.codes, visibleCodes(colouring, []));
+    const clouds = cloudsOf(points, colouring);
+    const [{ density }] = rasterOf(points, colouring, clouds, view, 1).layers;
     const column = Math.floor(
       ((0 - density.x.low) / (density.x.high - density.x.low)) * density.columns,
     );

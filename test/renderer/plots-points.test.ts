@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../core/random';
 import { byClass, byValue, MISSING, NO_GROUP, SHADES } from '../../renderer/plots/colouring';
-import { cloudsOf, countShown, marginalsOf, visibleCodes } from '../../renderer/plots/latent';
+import {
+  arranged,
+  cloudsOf,
+  countShown,
+  marginalsOf,
+  visibleCodes,
+} from '../../renderer/plots/latent';
 import { extended, modeOfKeys, type Point } from '../../renderer/plots/lasso';
 import { paintPoints } from '../../renderer/plots/paint-points';
 import {
@@ -172,12 +178,12 @@ describe('colouring', () => {
 describe('what is shown of many points', () => {
   const labels = Int32Array.from(many, (_, i) => (i % 50 === 0 ? 1 : 0));
   const colouring = byClass(labels);
-  const visible = visibleCodes(colouring, []);
+  const points = arranged(cloud, colouring.codes, visibleCodes(colouring, []));
   const view = { x: { low: -1, high: 2 }, y: { low: -2, high: 0.5 } };
   const inView = ([px, py]: Point) => px >= -1 && px <= 2 && py >= -2 && py <= 0.5;
 
   it('counts events with a value, and those in the view', () => {
-    expect(countShown(cloud, colouring, visible, view)).toEqual({
+    expect(countShown(points, view)).toEqual({
       total: 19980,
       inView: many.filter(inView).length,
     });
@@ -186,8 +192,8 @@ describe('what is shown of many points', () => {
   it('paints every point of the view, and only the chosen ones when asked', () => {
     const picture = { width: 300, height: 200, data: new Uint8ClampedArray(300 * 200 * 4) };
     const colours = new Uint32Array(256).fill(0xff0000ff);
-    const paint = (options: Parameters<typeof paintPoints>[6]) =>
-      paintPoints(picture as ImageData, cloud, view, colouring, colours, 3, options);
+    const paint = (options: NonNullable<Parameters<typeof paintPoints>[5]>) =>
+      paintPoints(picture, points, view, colours, 3, options);
     expect(paint({})).toBe(many.filter(inView).length);
     const only = Uint8Array.from(many, (_, i) => (i % 3 === 0 ? 1 : 0));
     expect(paint({ only })).toBe(many.filter((at, i) => i % 3 === 0 && inView(at)).length);
@@ -198,7 +204,13 @@ describe('what is shown of many points', () => {
     const one = indexPoints(Float64Array.of(1), Float64Array.of(3), OVER);
     const picture = { width: 40, height: 40, data: new Uint8ClampedArray(40 * 40 * 4) };
     const colours = new Uint32Array(256).fill(0xffffffff);
-    paintPoints(picture as ImageData, one, OVER, byClass([0]), colours, 1);
+    paintPoints(
+      picture,
+      arranged(one, byClass([0]).codes, new Uint8Array(256).fill(1)),
+      OVER,
+      colours,
+      1,
+    );
     const pixels = new Uint32Array(picture.data.buffer);
     // A quarter from the left; three quarters up, counted from the bottom.
     expect(pixels.indexOf(0xffffffff)).toBe((39 - 30) * 40 + 10);
@@ -211,14 +223,14 @@ describe('what is shown of many points', () => {
     };
     const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
     const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (x.length - 1);
-    const [background] = cloudsOf(cloud, colouring, visible);
+    const [background] = cloudsOf(points, colouring);
     expect(background.count).toBe(count);
     expect(background.bandwidth.x / (Math.sqrt(variance) * count ** (-1 / 6))).toBeCloseTo(1, 6);
   });
 
   it('projects onto the axes, each group to a share of one', () => {
-    const clouds = cloudsOf(cloud, colouring, visible);
-    const { groups } = marginalsOf(cloud, colouring, visible, clouds, view);
+    const clouds = cloudsOf(points, colouring);
+    const { groups } = marginalsOf(points, clouds, view);
     expect(groups).toHaveLength(2);
     for (const { x, y } of groups) {
       for (const shares of [x, y]) {
