@@ -103,13 +103,13 @@ function byTag(tags: Uint8Array): Colouring {
 
 /** The last subset that an event is in gives it its colour. */
 function bySubset(workspace: Workspace, count: number): Colouring {
-  const kept = workspace.subsets.kept.map(({ name }, i) => ({
+  const kept = workspace.subsets.marked.map(({ name, colour, mask }) => ({
     name,
-    colour: free(i),
-    mask: workspace.subsets.mask(`named:${name}`),
+    colour: () => colour,
+    mask,
   }));
   const groupOf = (event: number): number => {
-    for (let i = kept.length - 1; i >= 0; i--) if (kept[i].mask?.[event] === 1) return i + 1;
+    for (let i = kept.length - 1; i >= 0; i--) if (kept[i].mask[event] === 1) return i + 1;
     return 0;
   };
   return byGroup('subset', count, groupOf, [{ name: 'in none', colour: faint }, ...kept]);

@@ -26,7 +26,12 @@ export interface LatentDrawing {
     readonly view: View;
     readonly picture: (width: number, height: number, ratio: number) => HTMLCanvasElement;
   } | null;
-  readonly selected: readonly Point[];
+  /** Sets of events to ring, in drawing order. */
+  readonly marks: readonly {
+    readonly name: string;
+    readonly colour: string;
+    readonly at: readonly Point[];
+  }[];
   readonly contours: readonly Contours[];
   readonly raster: Raster | null;
   readonly logDensity: boolean;
@@ -109,7 +114,7 @@ export function latentOption(drawing: LatentDrawing, context: DrawContext): Char
     })),
     ...(colouring.scale ? [shadedSeries(drawing, theme, size)] : []),
     ...drawing.contours.map((contours) => contourSeries(contours, colouring, theme)),
-    ...(drawing.selected.length === 0 ? [] : [selectedSeries(drawing.selected, theme)]),
+    ...drawing.marks.flatMap((mark) => (mark.at.length > 0 ? [markSeries(mark)] : [])),
   ];
   const add = (place: Frame, across: [number, number], up: [number, number]): number => {
     const gridIndex = grids.push(gridOption(place)) - 1;
@@ -175,18 +180,18 @@ function diagonalSeries({ x, y }: View, theme: PlotTheme): Series {
   };
 }
 
-function selectedSeries(data: readonly Point[], theme: PlotTheme): Series {
+function markSeries({ name, colour, at }: LatentDrawing['marks'][number]): Series {
   return {
     type: 'scatter',
-    name: 'selected',
-    color: theme.selection,
-    data,
+    name,
+    color: colour,
+    data: at,
     // Many rings would hide what they mark.
-    symbolSize: data.length > 250 ? 5 : 7,
+    symbolSize: at.length > 250 ? 5 : 7,
     itemStyle: {
       color: 'transparent',
-      borderColor: theme.selection,
-      borderWidth: data.length > 250 ? 1 : 1.5,
+      borderColor: colour,
+      borderWidth: at.length > 250 ? 1 : 1.5,
     },
     silent: true,
     clip: true,

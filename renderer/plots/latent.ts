@@ -114,6 +114,24 @@ export function countShown(
   return { total, inView };
 }
 
+/** The points drawn in a view, by code. */
+export function pointsIn(
+  { index, codes, visible }: Points,
+  view: View,
+): { code: number; at: Point[] }[] {
+  const byCode = new Map<number, Point[]>();
+  for (const { from, to } of runsIn(index, view)) {
+    for (let i = from; i < to; i++) {
+      const at: Point = [index.sortedX[i], index.sortedY[i]];
+      if (visible[codes[i]] === 0 || !contains(view, ...at)) continue;
+      const list = byCode.get(codes[i]);
+      if (list === undefined) byCode.set(codes[i], [at]);
+      else list.push(at);
+    }
+  }
+  return [...byCode].map(([code, at]) => ({ code, at }));
+}
+
 /** A group's events, or all that are drawn, as far as densities and contours need them. */
 export interface Cloud {
   /** Place in `Colouring.groups`; null for all. */

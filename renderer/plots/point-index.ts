@@ -27,6 +27,15 @@ export interface PointIndex {
   readonly sortedY: Float64Array;
 }
 
+/** What the points span; an axis without extent gets some. */
+export function viewOf(points: readonly Point[]): View {
+  const span = (values: readonly number[]): Range => {
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return high > low ? { low, high } : { low: low - 0.5, high: low + 0.5 };
+  };
+  return { x: span(points.map(([x]) => x)), y: span(points.map(([, y]) => y)) };
+}
+
 const POINTS_A_CELL = 8;
 const MOST_CELLS = 512;
 
@@ -157,6 +166,7 @@ export function insideOutline(
   const cellX = (over.x.high - over.x.low) / side;
   const cellY = (over.y.high - over.y.low) / side;
   const cut = cutCells(outline, index);
+  const bounds = viewOf(outline);
   for (let cell = 0; cell < side * side; cell++) {
     const [from, to] = [starts[cell], starts[cell + 1]];
     if (from === to) continue;
@@ -169,6 +179,7 @@ export function insideOutline(
       continue;
     }
     for (let i = from; i < to; i++) {
+      if (!contains(bounds, sortedX[i], sortedY[i])) continue;
       if (isInside(sortedX[i], sortedY[i], xs, ys) && isShown(events[i])) mask[events[i]] = 1;
     }
   }

@@ -1,6 +1,7 @@
 /** Rules applied to the open events. */
-import { insideOutline, type Point } from '../plots/lasso';
-import { combine, maskOf } from './bitmask';
+import type { Point } from '../plots/lasso';
+import { indexPoints, insideOutline, viewOf } from '../plots/point-index';
+import { combine } from './bitmask';
 import { parseNameFilter, parseNumberFilter } from './filter';
 import { maskOfList, type FilePlace } from './identity';
 import type { Rule } from './subset-rule';
@@ -74,7 +75,9 @@ function compute(
       return filterMask(rule.text, columns[0]);
     case 'lasso': {
       const [x, y] = columns.map(({ values }) => Float64Array.from(values));
-      return { mask: maskOf(insideOutline(x, y, pointsOf(rule.outline)), count) };
+      const outline = pointsOf(rule.outline);
+      const index = indexPoints(x, y, viewOf(outline));
+      return { mask: insideOutline(index, outline, () => true) };
     }
     case 'flagged': {
       const values = Float64Array.from(columns[0].values);
