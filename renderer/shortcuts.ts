@@ -18,6 +18,7 @@ export type Action =
   | 'score'
   | 'export'
   | 'models'
+  | 'breakdown'
   | 'shortcuts'
   | 'clear';
 
@@ -47,6 +48,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'score', keys: ['s'], title: 'Score events' },
   { action: 'export', keys: ['e'], title: 'Export events' },
   { action: 'models', keys: ['m'], title: 'Events or models' },
+  { action: 'breakdown', keys: ['b'], title: 'Break the score down by cell' },
   { action: 'shortcuts', keys: ['?'], title: 'All keys' },
 ];
 

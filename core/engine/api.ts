@@ -90,9 +90,11 @@ export const ColumnInfo = v.object({
   name: text,
   unit: text,
   title: text,
-  origin: v.picklist(['file', 'derived', 'score']),
+  /** `share`: the share of a score's terms that lies somewhere, e.g. at cells with ECAL E_T. */
+  origin: v.picklist(['file', 'derived', 'score', 'share']),
   integer: flag,
-  /** Only for scores: the trained model's id and the score's id; the name is `<model>.<score>`. */
+  /** Only for scores and shares: the trained model's id and the score's id; the name is `<model>.<score>`,
+   * or `<model>.<score>.<share>`. */
   model: v.optional(text),
   score: v.optional(text),
   /** Only for scores that are kept though something they were made of has changed since. */
@@ -457,6 +459,8 @@ export const ScoreBreakdown = v.object({
   sum: number,
   /** The score as it is kept; NaN where the event has none, or one that is stale. */
   stored: number,
+  /** Shares of the sum of the sizes of all terms, in [0, 1]; NaN where all are nought. */
+  shares: v.array(v.object({ id: text, title: text, value: number })),
   /** [72, 58, 3] E_T in GeV. */
   image: float32,
 });
@@ -578,6 +582,11 @@ export const calls = {
   'probe.breakdown': {
     params: v.object({ dataset: text, event: count, model: text, score: text }),
     result: ScoreBreakdown,
+  },
+  /** Makes the shares of additive scores of all events, as columns; files that have them are left out. */
+  'probe.shares.start': {
+    params: v.object({ dataset: text, model: text, scores: v.pipe(v.array(text), v.minLength(1)) }),
+    result: started,
   },
   /** Scores an image, [72, 58, 3] E_T in GeV, and draws it again. */
   'probe.image': { params: v.object({ model: text, image: float32 }), result: ImageScores },

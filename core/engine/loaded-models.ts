@@ -1,6 +1,22 @@
 import { loadModel } from '../training/load';
 import type { Model } from '../models/model';
-import type { ScorableModel } from './models';
+import { weightsHash, type ScorableModel } from './models';
+import type { ScoreTask } from './tasks';
+import { DarkscopeError } from '../errors';
+
+/** @throws DarkscopeError `model-unreadable` when the folder holds other weights than those asked for. */
+export async function loadWanted({
+  model: folder,
+  modelHash,
+}: Pick<ScoreTask, 'model' | 'modelHash'>): Promise<Model> {
+  const { card, model } = await loadModel(folder);
+  if (weightsHash(card) === modelHash) return model;
+  model.dispose();
+  throw new DarkscopeError('model-unreadable', `the weights in ${folder} have just changed`, {
+    file: folder,
+    hint: 'Score again: the new weights are used then.',
+  });
+}
 
 /** Models kept in memory; a CoDAE takes some 7 MB. */
 const KEPT = 4;

@@ -22,7 +22,7 @@ import {
   scoreFolder,
   unscoredParts,
 } from './score-columns';
-import type { WatchTask } from './tasks';
+import { toldTo, type WatchTask } from './tasks';
 
 type ModelCall =
   'train.start' | 'score.start' | 'jobs.list' | 'job.pause' | 'job.resume' | 'job.cancel';
@@ -210,7 +210,6 @@ async function startScoring(
       model: model.id,
     },
     async (context) => {
-      const { signal, control } = context;
       // A training that ended while this waited has made another model of it.
       const now = await library.getScorable(params.model);
       const { folder, hash } = now;
@@ -227,14 +226,7 @@ async function startScoring(
             store: scoreFolder(folders.scores, hash),
             parts: missing,
           },
-          {
-            signal,
-            control,
-            report: (report) => {
-              if (report.type === 'progress') context.report(report.done, report.total);
-              if (report.type === 'warning') context.warn(report.error);
-            },
-          },
+          toldTo(context),
         );
       } finally {
         // Files that were done before a cancel or a failure keep their scores.

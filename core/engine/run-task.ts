@@ -2,13 +2,14 @@
 import { Cancelled, DarkscopeError, toPlainError } from '../errors';
 import { openDataset } from '../events/dataset';
 import type { EventSource } from '../events/source';
-import { loadModel } from '../training/load';
 import type { Model } from '../models/model';
 import { scoreEvents } from '../scores/score-events';
 import type { WatchOptions } from '../training/epochs/watch';
 import { fit } from '../training/fit';
 import { ColumnStore, fingerprint } from './column-store';
-import { weightsHash } from './models';
+import { loadWanted } from './loaded-models';
+import { BATCH, isUnreadable } from './read-batches';
+import { makeShares } from './share-task';
 import type {
   CheckTask,
   RunTask,
@@ -19,19 +20,16 @@ import type {
   WatchTask,
 } from './tasks';
 
-/** Events scored at once: a pause or a cancel waits for one such batch, a second or less. */
-const BATCH = 32;
 /** A killed training loses at most so many steps. */
 const CHECKPOINT_STEPS = 50;
-/** What is wrong with some events does not keep the others from being scored. */
-const UNREADABLE: ReadonlySet<string> = new Set(['file-chunk', 'file-values']);
 
 export const runTask: RunTask = async (task, context) => {
   const source = await openAgain(task.data);
   try {
     if (task.type === 'train') await train(task, source, context);
     else if (task.type === 'score') await score(task, source, context);
-    else await check(task, source, context);
+    else if (task.type === 'check') await check(task, source, context);
+    else await makeShares(task, source, context);
   } finally {
     await source.close();
   }
@@ -107,20 +105,6 @@ async function check(task: CheckTask, source: EventSource, context: TaskContext)
   context.report({ type: 'checked', columns });
 }
 
-/** @throws DarkscopeError `model-unreadable` when the folder holds other weights than those asked for. */
-async function loadWanted({
-  model: folder,
-  modelHash,
-}: Pick<ScoreTask, 'model' | 'modelHash'>): Promise<Model> {
-  const { card, model } = await loadModel(folder);
-  if (weightsHash(card) === modelHash) return model;
-  model.dispose();
-  throw new DarkscopeError('model-unreadable', `the weights in ${folder} have just changed`, {
-    file: folder,
-    hint: 'Score again: the new weights are used then.',
-  });
-}
-
 /** Scores of a batch; where a part of the file is damaged, NaN for its events and a warning. */
 async function scoreReadable(
   model: Model,
@@ -139,7 +123,7 @@ async function scoreReadable(
     });
     return scores.map((name) => columns[name]);
   } catch (error) {
-    if (!(error instanceof DarkscopeError && UNREADABLE.has(error.code))) throw error;
+    if (!isUnreadable(error)) throw error;
     if (events.length === 1) return scores.map(() => Float64Array.of(NaN));
     context.report({ type: 'warning', error: toPlainError(error) });
     const single: Float64Array[][] = [];

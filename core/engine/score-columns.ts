@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SHARES } from '../probe/shares';
 import { scoreNamed } from '../scores/index';
 import type { ColumnInfo, Staleness, StaleReason } from './api';
 import { ColumnStore, fingerprintOf, stampOf } from './column-store';
@@ -49,8 +50,54 @@ export function restoreScores(
       dataset.scores.set(name, { info, hash: model.hash, values, origins });
       changes.columns.push(info);
     } else if (dataset.scores.delete(name)) changes.gone.push(name);
+    restoreShares(dataset, model, score, archive, changes);
   }
   return changes;
+}
+
+/** Brings in what is kept of where a score comes from; it goes stale as the score does. */
+function restoreShares(
+  dataset: OpenDataset,
+  model: ScoringModel,
+  score: string,
+  archive: ScoreArchive,
+  changes: ColumnChanges,
+): void {
+  if (!scoreNamed(score)?.additive) return;
+  const found = keptScores(dataset, model, sharesName(score), archive, SHARES.length);
+  SHARES.forEach((share, i) => {
+    const info = {
+      ...shareColumn(model.id, score, share),
+      ...(found?.stale ? { stale: found.stale } : {}),
+    };
+    if (found) {
+      const values = found.values.filter((_, at) => at % SHARES.length === i);
+      const { origins } = found;
+      dataset.scores.set(info.name, { info, hash: model.hash, values, origins });
+      changes.columns.push(info);
+    } else if (dataset.scores.delete(info.name)) changes.gone.push(info.name);
+  });
+}
+
+/** Under what the shares of a score are kept: [events, shares] of a file in one. */
+export function sharesName(score: string): string {
+  return `${score}.shares`;
+}
+
+function shareColumn(
+  model: string,
+  score: string,
+  { id, title }: (typeof SHARES)[number],
+): ColumnInfo {
+  return {
+    name: `${model}.${score}.${id}`,
+    unit: '',
+    title: `Share of ${scoreNamed(score)?.title ?? score} ${title}`,
+    origin: 'share',
+    integer: false,
+    model,
+    score,
+  };
 }
 
 /**
@@ -92,6 +139,7 @@ export function recordScores(
   { hash, identity, scores }: ScoringModel,
   { folder, records }: ScoreArchive,
   { darkscope, tensorflow, weightsSha256, preprocessing }: ScoringFacts,
+  width = 1,
 ): void {
   const store = new ColumnStore(scoreFolder(folder, hash));
   dataset.files.forEach(({ path, events }, i) => {
@@ -99,7 +147,8 @@ export function recordScores(
     const before = records.find(identity, path, hash, fingerprint);
     const made: Record<string, Making> = { ...before?.made };
     for (const score of scores) {
-      const at = store.load(fingerprint, score, events) && store.written(fingerprint, score);
+      const at =
+        store.load(fingerprint, score, width * events) && store.written(fingerprint, score);
       if (at && !sameTime(made[score]?.at, at)) made[score] = { at, darkscope, tensorflow };
     }
     if (Object.keys(made).length === 0) return;
@@ -142,7 +191,7 @@ function fingerprintNow(dataset: OpenDataset, file: number, path: string): strin
 }
 
 /**
- * The files of a dataset that lack one of the scores for any event: what could not be read once (a failing
+ * The files of a dataset that lack one of the scores (or of what is kept as `width` numbers an event) for any event: what could not be read once (a failing
  * disk, a filter not there) may be readable now.
  */
 export function unscoredParts(
@@ -150,12 +199,15 @@ export function unscoredParts(
   modelHash: string,
   wanted: readonly string[],
   scores: string,
+  width = 1,
 ): { fingerprint: string; first: number; events: number }[] {
   const store = new ColumnStore(scoreFolder(scores, modelHash));
   return dataset.files
     .map(({ first, events }, i) => ({ fingerprint: dataset.fingerprints[i], first, events }))
     .filter(({ fingerprint, events }) =>
-      wanted.some((score) => store.load(fingerprint, score, events)?.some(Number.isNaN) ?? true),
+      wanted.some(
+        (kept) => store.load(fingerprint, kept, width * events)?.some(Number.isNaN) ?? true,
+      ),
     );
 }
 
@@ -165,12 +217,13 @@ export interface ScoreOrigin {
   readonly reasons: readonly StaleReason[];
 }
 
-/** One score over all files, NaN where a file has none; null where none has. */
+/** One score (or `width` numbers an event) over all files, NaN where a file has none; null where none has. */
 function keptScores(
   dataset: OpenDataset,
   { hash, identity }: ScoringModel,
   score: string,
   { folder, records }: ScoreArchive,
+  width = 1,
 ): {
   values: Float64Array;
   stale: Staleness | null;
@@ -178,22 +231,22 @@ function keptScores(
   origins: (ScoreOrigin | null)[];
 } | null {
   const fresh = new ColumnStore(scoreFolder(folder, hash));
-  const values = new Float64Array(dataset.source.count).fill(NaN);
+  const values = new Float64Array(width * dataset.source.count).fill(NaN);
   const origins = dataset.files.map(({ path, first, events }, i): ScoreOrigin | null => {
     const fingerprint = dataset.fingerprints[i];
     const file = dataset.stamps[i];
     const changed: StaleReason[] = dataset.changed.has(i) ? ['file'] : [];
-    const kept = fresh.load(fingerprint, score, events);
+    const kept = fresh.load(fingerprint, score, width * events);
     if (kept) {
-      values.set(kept, first);
+      values.set(kept, width * first);
       return { record: records.find(identity, path, hash, fingerprint), reasons: changed };
     }
     for (const record of records.of(identity, path)) {
       const store = new ColumnStore(scoreFolder(folder, record.weights));
       // A file with another number of events holds other events: its scores say nothing of these.
-      const earlier = store.load(record.fingerprint, score, events);
+      const earlier = store.load(record.fingerprint, score, width * events);
       if (!earlier) continue;
-      values.set(earlier, first);
+      values.set(earlier, width * first);
       const reasons = new Set([...changed, ...staleReasons(record, { weights: hash, file })]);
       return { record, reasons: [...reasons] };
     }

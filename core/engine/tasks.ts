@@ -6,6 +6,7 @@ import type { PlainError } from '../errors';
 import type { ColumnMapping } from '../events/mapping';
 import type { Hyper } from '../models/hyper';
 import type { FitProgress } from '../training/progress';
+import type { JobContext } from './jobs';
 import type { JobControl } from './job-control';
 
 /** Events by the files they are in; the worker opens them itself. */
@@ -64,7 +65,12 @@ export interface CheckTask {
   readonly events: readonly number[];
 }
 
-export type Task = TrainTask | ScoreTask | CheckTask;
+/** Breaks scores down event by event and keeps the shares of their terms. */
+export interface ShareTask extends Omit<ScoreTask, 'type'> {
+  readonly type: 'shares';
+}
+
+export type Task = TrainTask | ScoreTask | CheckTask | ShareTask;
 
 /** What a task tells while it runs. */
 export type TaskReport =
@@ -83,3 +89,15 @@ export interface TaskContext {
 
 /** Carries out a task somewhere. */
 export type RunTask = (task: Task, context: TaskContext) => Promise<void>;
+
+/** What a task tells, told on as the progress and the warnings of its job. */
+export function toldTo(context: JobContext): TaskContext {
+  return {
+    signal: context.signal,
+    control: context.control,
+    report: (report) => {
+      if (report.type === 'progress') context.report(report.done, report.total);
+      if (report.type === 'warning') context.warn(report.error);
+    },
+  };
+}

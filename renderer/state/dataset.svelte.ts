@@ -5,7 +5,7 @@ import type { EngineClient } from '../engine.svelte';
 import { fileOf } from './identity';
 
 /** The order in which columns are shown. */
-const ORIGINS: readonly ColumnInfo['origin'][] = ['file', 'derived', 'score'];
+const ORIGINS: readonly ColumnInfo['origin'][] = ['file', 'derived', 'score', 'share'];
 
 export class Dataset {
   readonly info: DatasetInfo;

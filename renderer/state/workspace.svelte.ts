@@ -32,6 +32,7 @@ import { Latent } from './latent.svelte';
 import { ModelsView } from './models-view.svelte';
 import { Notices } from './notices.svelte';
 import { defaultState, readState, type ColumnMapping, type SavedState, type Tag } from './saved';
+import { Probe } from './probe.svelte';
 import { Selection } from './selection.svelte';
 import { join, type Rule } from './subset-rule';
 import { Subsets } from './subsets.svelte';
@@ -66,6 +67,7 @@ export class Workspace {
   readonly modelsView: ModelsView;
   readonly training: TrainingWatch;
   readonly latent = new Latent();
+  readonly probe: Probe;
 
   app = $state.raw<AppInfo | null>(null);
   runtime = $state.raw<Result<'engine.info'> | null>(null);
@@ -125,6 +127,7 @@ export class Workspace {
     this.subsets = new Subsets(this);
     this.modelsView = new ModelsView(this);
     this.training = new TrainingWatch(this.engine, this.notices.fail);
+    this.probe = new Probe(this);
     this.engine.onEvent((event) => this.#hear(event));
     bridge.onOpen((paths) => void this.open(paths));
     void bridge.info().then((info) => (this.app = info), this.notices.fail);
@@ -410,7 +413,8 @@ export class Workspace {
   async scoreAgain(model: string): Promise<void> {
     const columns = this.dataset?.columns.filter((column) => column.model === model) ?? [];
     if (columns.some(({ stale }) => stale?.reopen)) await this.open(this.paths);
-    this.score({ model, scores: columns.flatMap(({ score }) => score ?? []) });
+    const scores = columns.filter(({ origin }) => origin === 'score');
+    this.score({ model, scores: scores.flatMap(({ score }) => score ?? []) });
   }
 
   /** A model has another name: what the user chose of it follows. */

@@ -1,5 +1,6 @@
 /** Every view there is. One more is one file and one line. */
 import AurocView from './AurocView.svelte';
+import BreakdownView from '../probe/BreakdownView.svelte';
 import EventTableView from '../table/EventTable.svelte';
 import EventView from '../view/EventView.svelte';
 import DataPane from '../parts/DataPane.svelte';
@@ -37,6 +38,14 @@ export const VIEWS: readonly View[] = [
     'Training',
     TrainingView,
     'Events redrawn and scored epoch by epoch',
+    false,
+  ),
+  view(
+    'evaluation',
+    'breakdown',
+    'Breakdown',
+    BreakdownView,
+    'Which cells make the score of the event looked at',
     false,
   ),
   view('evaluation', 'learning', 'Learning curve', LearningView, 'Loss by epoch'),

@@ -93,6 +93,7 @@ export class TestEngine {
       | 'train.start'
       | 'score.start'
       | 'scores.recheck'
+      | 'probe.shares.start'
       | 'aso.start'
       | 'export.events'
       | 'export.table'
