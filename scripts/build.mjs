@@ -17,7 +17,7 @@ const bundles = {
   main: ['electron/main.ts', 'out/electron/main.cjs'],
   preload: ['electron/preload.ts', 'out/electron/preload.cjs'],
 };
-const external = ['electron', '@tensorflow/*', 'h5wasm', 'h5wasm/*', 'h5wasm-plugins'];
+const external = ['electron', '@duckdb/*', '@tensorflow/*', 'h5wasm', 'h5wasm/*', 'h5wasm-plugins'];
 
 /** @type {Record<string, (keyof typeof bundles | 'renderer')[]>} */
 const groups = {

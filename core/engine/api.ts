@@ -15,6 +15,10 @@ const float32 = v.custom<Float32Array>((value) => value instanceof Float32Array)
 const float64 = v.custom<Float64Array>((value) => value instanceof Float64Array);
 const int32 = v.custom<Int32Array>((value) => value instanceof Int32Array);
 const uint32 = v.custom<Uint32Array>((value) => value instanceof Uint32Array);
+const numbers = v.custom<Uint8Array | Uint32Array | Float64Array>(
+  (value) =>
+    value instanceof Uint8Array || value instanceof Uint32Array || value instanceof Float64Array,
+);
 const nothing = v.object({});
 
 // ---------------------------------------------------------------------------------------------- data
@@ -206,6 +210,48 @@ export const ColumnProvenance = v.object({
   check: v.nullable(ScoreCheck),
 });
 export type ColumnProvenance = v.InferOutput<typeof ColumnProvenance>;
+// ------------------------------------------------------------------------------------------ the table
+
+
+/** A condition on one number; a missing number (NaN) meets `missing` alone. */
+export const TableTerm = v.variant('is', [
+  v.object({ is: v.literal('missing') }),
+  v.object({ is: v.literal('known') }),
+  /** Both ends included; infinite where open. */
+  v.object({ is: v.literal('between'), low: number, high: number }),
+  v.object({ is: v.literal('above'), limit: number }),
+  v.object({ is: v.literal('below'), limit: number }),
+  /** The value itself, or less than `within` away from it. */
+  v.object({ is: v.literal('equal'), value: number, within: number }),
+  /** Known, and not `equal`. */
+  v.object({ is: v.literal('unequal'), value: number, within: number }),
+  v.object({ is: v.literal('among'), codes: v.array(v.pipe(number, v.integer())) }),
+]);
+export type TableTerm = v.InferOutput<typeof TableTerm>;
+
+/**
+ * Columns are those of the dataset by name, and some of every table: `@number` (position), `@file`, `@index`
+ * (place in its file), `@class`, `@mass`, and whatever `table.put` brought.
+ */
+export const TableFilter = v.object({
+  column: text,
+  /** Passes where all terms of any of these hold. */
+  any: v.array(v.array(TableTerm)),
+});
+export type TableFilter = v.InferOutput<typeof TableFilter>;
+
+export const TableSort = v.object({ column: text, descending: flag });
+export type TableSort = v.InferOutput<typeof TableSort>;
+
+export const ColumnStatistics = v.object({
+  known: count,
+  missing: count,
+  /** NaN where nothing is known. */
+  min: number,
+  median: number,
+  max: number,
+});
+export type ColumnStatistics = v.InferOutput<typeof ColumnStatistics>;
 
 // ---------------------------------------------------------------------------------- models and scores
 
@@ -590,6 +636,26 @@ export const calls = {
   },
   /** Scores an image, [72, 58, 3] E_T in GeV, and draws it again. */
   'probe.image': { params: v.object({ model: text, image: float32 }), result: ImageScores },
+  /** The events that pass every filter, by the sort keys, the first deciding first: ties by position, missing values
+   * last both ways. A newer call on the same dataset ends an older one with `cancelled`. */
+  'table.order': {
+    params: v.object({
+      dataset: text,
+      filters: v.array(TableFilter),
+      sort: v.array(TableSort),
+    }),
+    result: v.object({ order: uint32 }),
+  },
+  /** Over the events that pass every filter. */
+  'table.statistics': {
+    params: v.object({ dataset: text, column: text, filters: v.array(TableFilter) }),
+    result: ColumnStatistics,
+  },
+  /** Brings a column that the window makes (tags, notes, a subset), one number an event; its name begins with `@`. */
+  'table.put': {
+    params: v.object({ dataset: text, column: v.pipe(text, v.startsWith('@')), values: numbers }),
+    result: nothing,
+  },
   'models.list': { params: nothing, result: v.object({ models: v.array(ModelSummary) }) },
   /** Adds a trained model's folder from elsewhere to the list. */
   'models.add': { params: v.object({ folder: text }), result: ModelSummary },

@@ -8,6 +8,7 @@ import type { ColumnInfo, DatasetInfo } from './api';
 import { fingerprintOf, stampOf, type ColumnStore, type FileStamp } from './column-store';
 import type { ScoreOrigin } from './score-columns';
 import type { TaskData } from './tasks';
+import { DatasetTable } from './table';
 import {
   emptySummary,
   restoreSummary,
@@ -43,6 +44,9 @@ export interface OpenDataset {
   unsummarised: readonly SummarisedFile[];
   /** Score columns by name, over all events; NaN where a file has none. */
   readonly scores: Map<string, ScoreColumn>;
+  /** Columns read from the files so far. */
+  readonly fileColumns: Map<string, Promise<Float64Array>>;
+  readonly table: DatasetTable;
 }
 
 /** The datasets that are open, by id. */
@@ -87,6 +91,8 @@ export class Datasets {
       summary,
       unsummarised: restoreSummary(summary, parts, this.summaries),
       scores: new Map(),
+      fileColumns: new Map(),
+      table: new DatasetTable(source, files, (column) => readColumn(dataset, column)),
     };
     this.open.set(id, dataset);
     return dataset;
@@ -106,6 +112,7 @@ export class Datasets {
   async close(id: string): Promise<void> {
     const dataset = this.get(id);
     this.open.delete(id);
+    await dataset.table.close();
     await dataset.source.close();
   }
 }
@@ -125,7 +132,7 @@ export async function readColumn(dataset: OpenDataset, name: string): Promise<Fl
   if (score) return score.values;
   // A file's own column goes before a computed one of the same name.
   if (dataset.source.columns.some((column) => column.name === name)) {
-    return dataset.source.readColumn(name);
+    return fileColumn(dataset, name);
   }
   if (isDerived(name)) {
     if (dataset.unsummarised.length === 0) return dataset.summary[name];
@@ -139,6 +146,18 @@ export async function readColumn(dataset: OpenDataset, name: string): Promise<Fl
     'bad-parameter',
     `there is no column ${name}; known: ${known.join(', ')}`,
   );
+}
+
+/** Read once: a table asks for it whenever it is sorted. */
+function fileColumn({ source, fileColumns }: OpenDataset, name: string): Promise<Float64Array> {
+  let values = fileColumns.get(name);
+  if (!values) {
+    values = source.readColumn(name);
+    fileColumns.set(name, values);
+    // What fails once may be readable the next time.
+    values.catch(() => fileColumns.delete(name));
+  }
+  return values;
 }
 
 function isDerived(name: string): name is DerivedColumn {

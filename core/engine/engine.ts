@@ -21,6 +21,7 @@ import { FileHashes } from './file-hashes';
 import { provenanceCalls } from './provenance-calls';
 import { ScoreChecks } from './score-checks';
 import { ScoreRecords } from './score-records';
+import { tableCalls } from './table-calls';
 
 export interface Engine {
   /** Answers one call. Never rejects: a failure is an answer too. */
@@ -46,6 +47,7 @@ export function createEngine(options: EngineOptions): Engine {
   const implementations: Implementations = {
     ...infoCalls(),
     ...datasetCalls(parts),
+    ...tableCalls(parts),
     ...modelCalls(parts),
     ...trainingCalls(parts),
     ...provenanceCalls(parts),
