@@ -212,7 +212,6 @@ export const ColumnProvenance = v.object({
 export type ColumnProvenance = v.InferOutput<typeof ColumnProvenance>;
 // ------------------------------------------------------------------------------------------ the table
 
-
 /** A condition on one number; a missing number (NaN) meets `missing` alone. */
 export const TableTerm = v.variant('is', [
   v.object({ is: v.literal('missing') }),

@@ -3,6 +3,7 @@
  * later costs nothing of the others; a query puts them side by side by position. Columns are taken up when they are
  * first asked for, missing values as NULL.
  */
+import type * as Library from '@duckdb/node-api';
 import type {
   DuckDBConnection,
   DuckDBInstance,
@@ -14,7 +15,7 @@ import { Cancelled } from '../errors';
 import type { ColumnValues, QueryTable, ReadColumn } from './query';
 import { conditionOf, type Condition } from './sql';
 
-export type DuckDb = typeof import('@duckdb/node-api');
+export type DuckDb = typeof Library;
 
 /** Events that DuckDB takes at once. */
 const CHUNK = 2048;
@@ -274,11 +275,7 @@ function everyEvent(count: number): Uint32Array {
 }
 
 /** The passing events in the given order, or by position; overwrites `into`, which is as long as they are many. */
-function walk(
-  passing: Uint8Array,
-  order: Uint32Array | undefined,
-  into: Uint32Array,
-): Uint32Array {
+function walk(passing: Uint8Array, order: Uint32Array | undefined, into: Uint32Array): Uint32Array {
   let next = 0;
   for (let i = 0; i < passing.length; i++) {
     const event = order ? order[i] : i;

@@ -32,7 +32,5 @@ export async function queryEngineInfo(): Promise<QueryEngineInfo> {
 /** Makes the columns of `count` events ready for questions; each is read when it is first asked for. */
 export async function openTable(count: number, read: ReadColumn): Promise<QueryTable> {
   const duckdb = await library();
-  return duckdb instanceof Error
-    ? plainTable(count, read)
-    : DuckTable.create(duckdb, count, read);
+  return duckdb instanceof Error ? plainTable(count, read) : DuckTable.create(duckdb, count, read);
 }

@@ -66,7 +66,9 @@ function holds(term: TableTerm, value: number): boolean {
       return value === term.value || Math.abs(value - term.value) < term.within;
     case 'unequal':
       return (
-        !Number.isNaN(value) && value !== term.value && !(Math.abs(value - term.value) < term.within)
+        !Number.isNaN(value) &&
+        value !== term.value &&
+        !(Math.abs(value - term.value) < term.within)
       );
     case 'among':
       return term.codes.includes(value);

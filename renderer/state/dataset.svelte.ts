@@ -1,11 +1,12 @@
 /** The open dataset: what it holds and the columns fetched so far. */
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole or not shown */
-import type { ColumnInfo, DatasetInfo } from '../../core/engine/api';
+import type { ColumnInfo, DatasetInfo, Params, Result } from '../../core/engine/api';
 import type { EngineClient } from '../engine.svelte';
-import { fileOf } from './identity';
 
 /** The order in which columns are shown. */
 const ORIGINS: readonly ColumnInfo['origin'][] = ['file', 'derived', 'score', 'share'];
+
+export type PutValues = Params<'table.put'>['values'];
 
 export class Dataset {
   readonly info: DatasetInfo;
@@ -16,6 +17,8 @@ export class Dataset {
   readonly rows: Uint32Array;
   readonly numbers: Uint32Array;
   #values = $state.raw<ReadonlyMap<string, Float64Array>>(new Map());
+  /** Columns that the engine was last given, by name. */
+  readonly #put = new Map<string, PutValues>();
   readonly #engine: EngineClient;
   readonly #onError: (error: unknown) => void;
 
@@ -26,18 +29,51 @@ export class Dataset {
     this.#onError = onError;
     this.fileNumbers = new Uint32Array(info.count);
     this.rows = new Uint32Array(info.count);
-    this.numbers = new Uint32Array(info.count).map((_, event) => event);
-    for (let event = 0; event < info.count; event += 1) {
-      const file = fileOf(info.files, event);
-      this.fileNumbers[event] = file;
-      this.rows[event] = event - info.files[file].first;
-    }
+    this.numbers = new Uint32Array(info.count);
+    info.files.forEach(({ first, events }, file) => {
+      this.fileNumbers.fill(file, first, first + events);
+      for (let row = 0; row < events; row += 1) {
+        this.rows[first + row] = row;
+        this.numbers[first + row] = first + row;
+      }
+    });
     for (const { name } of this.columns) this.#fetch(name);
   }
 
   /** One number an event; undefined until it has arrived. */
   values(column: string | null): Float64Array | undefined {
     return column === null ? undefined : this.#values.get(column);
+  }
+
+  /** The events that pass the filters, in the order of the sort keys. @throws EngineError */
+  async order(
+    filters: Params<'table.order'>['filters'],
+    sort: Params<'table.order'>['sort'],
+  ): Promise<Uint32Array> {
+    const { dataset } = this.info;
+    return (await this.#engine.call('table.order', { dataset, filters, sort })).order;
+  }
+
+  /** Figures of a column over the events that pass the filters. @throws EngineError */
+  statistics(
+    column: string,
+    filters: Params<'table.statistics'>['filters'],
+  ): Promise<Result<'table.statistics'>> {
+    const { dataset } = this.info;
+    return this.#engine.call('table.statistics', { dataset, column, filters });
+  }
+
+  /** Gives the engine a column that it does not have, unless it has these values. @throws EngineError */
+  async put(column: string, values: PutValues): Promise<void> {
+    if (this.#put.get(column) === values) return;
+    this.#put.set(column, values);
+    const { dataset } = this.info;
+    try {
+      await this.#engine.call('table.put', { dataset, column, values });
+    } catch (error) {
+      this.#put.delete(column);
+      throw error;
+    }
   }
 
   /** The engine announced columns: new ones, new values of known ones, and names of those that are no more. */

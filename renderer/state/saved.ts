@@ -54,6 +54,10 @@ export const TableSettings = v.object({
   sort: v.fallback(v.array(v.object({ column: v.string(), descending: v.boolean() })), []),
   filters: v.fallback(v.record(v.string(), v.string()), {}),
   subset: v.fallback(v.nullable(v.string()), null),
+  /** Columns from left to right; those that are not named keep their place behind the one before them. */
+  arrangement: v.fallback(v.array(v.string()), []),
+  /** In pixels, by column; the others have a width of their own. */
+  widths: v.fallback(v.record(v.string(), finite), {}),
 });
 export type TableSettings = v.InferOutput<typeof TableSettings>;
 

@@ -1,39 +1,59 @@
-/** The event table: its columns, filters and sort, and the order of events that they make. */
+/** The event table: its columns, filters and sort, and the order of events that the engine makes of them. */
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole or not shown */
-import type { ColumnInfo } from '../../core/engine/api';
-import { EVENT_CLASSES } from '../../core/events/schema';
+import { tick, untrack } from 'svelte';
+import type { TableFilter, TableSort } from '../../core/engine/api';
+import { asPlainError, type PlainError } from '../engine.svelte';
 import { annotationColumns, type Annotations } from './annotations.svelte';
-import type { Dataset } from './dataset.svelte';
-import { filterEvents, parseNameFilter, parseNumberFilter, type Filter } from './filter';
-import { formatValue } from './numbers';
-import { sortEvents } from './order';
-import { TAGS, type TableSettings } from './saved';
-import { staleFiles, staleText } from './stale';
+import { arranged, moved } from './arrangement';
+import type { Dataset, PutValues } from './dataset.svelte';
+import { parseNameFilter, parseNumberFilter, type Filter } from './filter';
+import type { TableSettings } from './saved';
+import { tableColumns, type TableColumn } from './table-columns';
 
-export interface TableColumn {
-  readonly id: string;
-  readonly title: string;
-  readonly unit: string;
-  readonly kind: 'number' | 'name';
-  /** Why its numbers are not those that would be computed now; empty where they are. */
-  readonly stale: string;
-  /** Whether the number of one event is stale. */
-  isStale(event: number): boolean;
-  /** A score: where it comes from can be asked. */
-  readonly isScore: boolean;
-  /** A score that says nothing of its model. */
-  readonly meaningless: boolean;
-  /** Pixels. */
-  readonly width: number;
-  /** One number an event; names are numbered. Undefined until the column has arrived. */
-  values(): ArrayLike<number> | undefined;
-  text(event: number): string;
-  /** What the numbers of a name column stand for. */
-  names(): readonly { readonly code: number; readonly name: string }[];
+export type { TableColumn } from './table-columns';
+
+/** While a filter is typed, the engine is asked when the typing pauses. */
+const TYPING_MS = 80;
+export const LEAST_WIDTH = 40;
+
+/** What the engine is asked. */
+interface Question {
+  readonly dataset: Dataset;
+  readonly filters: TableFilter[];
+  readonly sort: TableSort[];
+  /** Columns that it does not have, by name. */
+  readonly made: ReadonlyMap<string, PutValues>;
+  /** All values that the answer depends on. */
+  readonly values: readonly (ArrayLike<number> | undefined)[];
+}
+
+function same(a: Question | null, b: Question | null): boolean {
+  const text = (question: Question | null) => JSON.stringify([question?.filters, question?.sort]);
+  return (
+    a?.dataset === b?.dataset &&
+    text(a) === text(b) &&
+    (a?.values ?? []).every((values, i) => values === b?.values[i])
+  );
 }
 
 export class EventTable {
-  settings = $state<TableSettings>({ hidden: [], sort: [], filters: {}, subset: null });
+  settings = $state<TableSettings>({
+    hidden: [],
+    sort: [],
+    filters: {},
+    subset: null,
+    arrangement: [],
+    widths: {},
+  });
+  /** Whether the order on show is that of an earlier question. */
+  pending = $state(false);
+  /** Why there is no order. */
+  problem = $state.raw<PlainError | null>(null);
+  #answer = $state.raw<{ readonly dataset: Dataset; readonly order: Uint32Array } | null>(null);
+  #asked: Question | null = null;
+  #asking: Promise<void> = Promise.resolve();
+  #turn = 0;
+  #filtersAsked = '';
   readonly #dataset: () => Dataset | null;
   readonly #annotations: Annotations;
   readonly #subsetMask: (id: string) => Uint8Array | undefined;
@@ -50,6 +70,14 @@ export class EventTable {
     this.#annotations = annotations;
     this.#subsetMask = subsetMask;
     this.#looked = looked;
+    $effect.root(() => {
+      $effect(() => {
+        const question = this.#question;
+        if (same(question, this.#asked)) return;
+        this.#asked = question;
+        untrack(() => (this.#asking = this.#ask(question)));
+      });
+    });
   }
 
   readonly marks = $derived.by(() => {
@@ -64,127 +92,8 @@ export class EventTable {
   readonly columns = $derived.by((): readonly TableColumn[] => {
     const dataset = this.#dataset();
     if (!dataset) return [];
-    const { files, labels, masses } = dataset.info;
-    const none = () => [];
-    const fileNames = files.map(({ name }, code) => ({ code, name }));
-    const classNames = EVENT_CLASSES.map(({ label, name }) => ({ code: label, name }));
-    const nameOfClass = new Map(classNames.map(({ code, name }) => [code, name]));
-    const tagNames = [
-      { code: 0, name: 'none' },
-      ...TAGS.map((name, place) => ({ code: place + 1, name })),
-    ];
-    const models = new Set(dataset.columns.flatMap(({ model }) => model ?? []));
-    const looked = this.#looked();
-    const first = dataset.columns.filter(
-      ({ name, origin }) => name === looked && origin === 'score',
-    );
-    const plain = {
-      unit: '',
-      stale: '',
-      isStale: () => false,
-      isScore: false,
-      meaningless: false,
-      names: none,
-    };
-    const numberWidth = 32 + 8 * Math.max(4, String(dataset.info.count).length);
-    return [
-      {
-        ...plain,
-        id: '#',
-        title: '#',
-        kind: 'number',
-        width: numberWidth,
-        values: () => dataset.numbers,
-        text: String,
-      },
-      {
-        ...plain,
-        id: 'file',
-        title: 'file',
-        kind: 'name',
-        width: 168,
-        values: () => dataset.fileNumbers,
-        text: (event) => files[dataset.fileNumbers[event]].name,
-        names: () => fileNames,
-      },
-      {
-        ...plain,
-        id: 'index',
-        title: 'index',
-        kind: 'number',
-        width: numberWidth,
-        values: () => dataset.rows,
-        text: (event) => String(dataset.rows[event]),
-      },
-      {
-        ...plain,
-        id: 'class',
-        title: 'class',
-        kind: 'name',
-        width: 88,
-        values: () => labels,
-        text: (event) => nameOfClass.get(labels[event] as -1) ?? 'unlabelled',
-        names: () => classNames,
-      },
-      {
-        ...plain,
-        id: 'mass',
-        title: 'mass',
-        unit: 'GeV',
-        kind: 'number',
-        width: 92,
-        values: () => masses,
-        text: (event) => (labels[event] === 0 ? '' : formatValue(masses[event], true)),
-      },
-      {
-        ...plain,
-        id: 'tag',
-        title: 'tag',
-        kind: 'name',
-        width: 88,
-        values: () => this.marks.tags,
-        text: (event) => (this.marks.tags[event] ? TAGS[this.marks.tags[event] - 1] : ''),
-        names: () => tagNames,
-      },
-      ...[...first, ...dataset.columns.filter((column) => !first.includes(column))].map(
-        (column): TableColumn => {
-          const stale = staleFiles(column, files.length);
-          return {
-            ...plain,
-            id: column.name,
-            title: titleOf(column, models.size),
-            unit: column.unit,
-            stale: column.stale ? staleText(column.stale) : '',
-            isStale: (event) => stale[dataset.fileNumbers[event]] === 1,
-            isScore: column.origin === 'score',
-            meaningless: column.meaningless === true,
-            kind: 'number',
-            width:
-              column.stale || column.meaningless || (column.origin === 'score' && models.size > 1)
-                ? 124
-                : column.unit
-                  ? 112
-                  : 88,
-            values: () => dataset.values(column.name),
-            text: (event) =>
-              formatValue(dataset.values(column.name)?.[event] ?? NaN, column.integer),
-          };
-        },
-      ),
-      {
-        ...plain,
-        id: 'note',
-        title: 'note',
-        kind: 'name',
-        width: 160,
-        values: () => this.marks.notes,
-        text: (event) => this.marks.noteTexts[this.marks.notes[event] - 1] ?? '',
-        names: () => [
-          { code: 0, name: '' },
-          ...this.marks.noteTexts.map((name, place) => ({ code: place + 1, name })),
-        ],
-      },
-    ];
+    const columns = tableColumns(dataset, () => this.marks, this.#looked());
+    return arranged(columns, this.settings.arrangement);
   });
 
   readonly shownColumns = $derived(
@@ -204,27 +113,45 @@ export class EventTable {
     return read;
   });
 
-  readonly #passing = $derived.by(() => {
+  /** Null where there is nothing to ask: all events, as they come. */
+  readonly #question = $derived.by((): Question | null => {
     const dataset = this.#dataset();
-    const tests: { values: ArrayLike<number>; test: (value: number) => boolean }[] = [];
+    if (!dataset) return null;
+    const made = new Map<string, PutValues>();
+    const filters: TableFilter[] = [];
+    const sort: TableSort[] = [];
+    const values: (ArrayLike<number> | undefined)[] = [];
+    const use = (column: TableColumn): boolean => {
+      const { source } = column;
+      if (source === '@tag') made.set(source, this.marks.tags);
+      if (source === '@note') made.set(source, this.marks.notes);
+      return values[values.push(column.values()) - 1] !== undefined;
+    };
     for (const column of this.columns) {
       const filter = this.filters.get(column.id);
-      const values = filter && 'test' in filter ? column.values() : undefined;
-      if (filter && 'test' in filter && values) tests.push({ values, test: filter.test });
+      if (!filter || 'problem' in filter || !use(column)) continue;
+      filters.push({ column: column.source, any: filter.any.map((terms) => [...terms]) });
     }
     const { subset } = this.settings;
     const mask = subset === null ? undefined : this.#subsetMask(subset);
-    if (mask) tests.push({ values: mask, test: (value) => value === 1 });
-    return filterEvents(dataset?.info.count ?? 0, tests);
+    if (mask) {
+      made.set('@subset', mask);
+      values.push(mask);
+      filters.push({ column: '@subset', any: [[{ is: 'among', codes: [1] }]] });
+    }
+    for (const { column: id, descending } of this.settings.sort) {
+      const column = this.columns.find((candidate) => candidate.id === id);
+      if (column && use(column)) sort.push({ column: column.source, descending });
+    }
+    return filters.length + sort.length === 0 ? null : { dataset, filters, sort, made, values };
   });
 
-  /** The events shown, in the order shown. */
-  readonly order = $derived.by(() => {
-    const keys = this.settings.sort.flatMap(({ column: id, descending }) => {
-      const values = this.columns.find((column) => column.id === id)?.values();
-      return values ? [{ values, descending }] : [];
-    });
-    return keys.length === 0 ? this.#passing : sortEvents(this.#passing, keys);
+  /** The events shown, in the order shown: the last one that was answered, until the next one is. */
+  readonly order = $derived.by((): Uint32Array => {
+    const dataset = this.#dataset();
+    if (!dataset) return new Uint32Array(0);
+    const answered = this.#question !== null && this.#answer?.dataset === dataset;
+    return answered && this.#answer ? this.#answer.order : dataset.numbers;
   });
 
   /** Row of each event in `order`, -1 for those filtered out. */
@@ -234,6 +161,39 @@ export class EventTable {
     for (let row = 0; row < order.length; row += 1) rows[order[row]] = row;
     return rows;
   });
+
+  /** Waits for the order that belongs to the settings as they are now. */
+  async settled(): Promise<void> {
+    await tick();
+    await this.#asking;
+  }
+
+  async #ask(question: Question | null): Promise<void> {
+    const turn = ++this.#turn;
+    this.problem = null;
+    this.pending = question !== null;
+    if (!question) {
+      this.#answer = null;
+      this.#filtersAsked = '';
+      return;
+    }
+    const { dataset, filters, sort, made } = question;
+    const asked = JSON.stringify(this.settings.filters);
+    if (asked !== this.#filtersAsked && this.#answer) {
+      await new Promise((resolve) => setTimeout(resolve, TYPING_MS));
+      if (turn !== this.#turn) return this.#asking;
+    }
+    this.#filtersAsked = asked;
+    try {
+      for (const [column, values] of made) await dataset.put(column, values);
+      const order = await dataset.order(filters, sort);
+      if (turn === this.#turn) this.#answer = { dataset, order };
+    } catch (error) {
+      if (turn === this.#turn) this.problem = asPlainError(error);
+    }
+    if (turn !== this.#turn) return this.#asking;
+    this.pending = false;
+  }
 
   /** Click sorts by the column (ascending, descending, not); with `also` it becomes the next key. */
   toggleSort(column: string, also: boolean): void {
@@ -261,6 +221,28 @@ export class EventTable {
     this.settings.hidden = hidden ? [...others, column] : others;
   }
 
+  /** Pixels of a column as it is shown. */
+  widthOf({ id, width }: TableColumn): number {
+    return this.settings.widths[id] ?? width;
+  }
+
+  /** @param width in pixels; null gives the column its own again. */
+  setWidth(column: string, width: number | null): void {
+    const widths = { ...this.settings.widths };
+    if (width === null) delete widths[column];
+    else widths[column] = Math.max(LEAST_WIDTH, Math.round(width));
+    this.settings.widths = widths;
+  }
+
+  /** Puts a column to the place that another one of those shown has. */
+  move(column: string, to: string): void {
+    this.settings.arrangement = moved(
+      this.columns.map(({ id }) => id),
+      column,
+      to,
+    );
+  }
+
   clearFilters(): void {
     this.settings.filters = {};
     this.settings.subset = null;
@@ -269,10 +251,4 @@ export class EventTable {
   readonly filtered = $derived(
     Object.keys(this.settings.filters).length > 0 || this.settings.subset !== null,
   );
-}
-
-/** Scores of a single model need not name it. */
-function titleOf({ name, score, origin }: ColumnInfo, models: number): string {
-  if (origin !== 'score') return name.replaceAll('_', ' ');
-  return models === 1 && score !== undefined ? score : name;
 }

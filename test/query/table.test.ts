@@ -142,11 +142,15 @@ describe.each([
     expect(await table.order([], [])).toHaveLength(COUNT);
     expect(await table.order([{ column: 'a', any: [] }], [])).toHaveLength(0);
     const sort = [{ column: 'b', descending: true }];
-    expect(await table.order([{ column: 'unknown', any: [[{ is: 'known' }]] }], sort)).toHaveLength(0);
+    expect(await table.order([{ column: 'unknown', any: [[{ is: 'known' }]] }], sort)).toHaveLength(
+      0,
+    );
   });
 
   it('counts, and finds the least, middle and greatest value of what passes', async () => {
-    const filters: TableFilter[] = [{ column: 'few', any: [[{ is: 'equal', value: 1, within: 0 }]] }];
+    const filters: TableFilter[] = [
+      { column: 'few', any: [[{ is: 'equal', value: 1, within: 0 }]] },
+    ];
     const passing = naiveOrder(columns, filters, []).map((event) => read('a')[event]);
     const known = passing.filter((x) => x === x).sort((x, y) => (x < y ? -1 : Number(x > y)));
     const [low, high] = [known[(known.length - 1) >> 1], known[known.length >> 1]];
@@ -169,7 +173,10 @@ describe.each([
   it('takes up a column again when its values are others', async () => {
     const sort = [{ column: 'flags', descending: true }];
     const before = await table.order([], sort);
-    columns.set('flags', Uint8Array.from(read('flags'), (flag) => 1 - flag));
+    columns.set(
+      'flags',
+      Uint8Array.from(read('flags'), (flag) => 1 - flag),
+    );
     const after = await table.order([], sort);
     expect([...after]).toEqual(naiveOrder(columns, [], sort));
     expect([...after]).not.toEqual([...before]);
@@ -195,6 +202,34 @@ it('gives up an order when a newer one is asked for', async () => {
   await expect(first).rejects.toMatchObject({ code: 'cancelled' });
   expect([...(await second)]).toEqual(naiveOrder(columns, [], sort));
   await table.close();
+});
+
+it('keeps columns side by side beyond what DuckDB stores as one group', async () => {
+  const many = 300_000;
+  const random = new Random(8);
+  const value = () => (random.below(50) === 0 ? NaN : random.below(1000) / 8);
+  const wide = ['x', 'y', 'z'].map((name) => [name, Float64Array.from({ length: many }, value)]);
+  const readWide = (column: string) => new Map(wide as [string, Float64Array][]).get(column)!;
+  const [duck, plain] = [await openTable(many, readWide), plainTable(many, readWide)];
+  const filters: TableFilter[] = [
+    { column: 'x', any: [[{ is: 'between', low: 20, high: 100 }]] },
+    { column: 'z', any: [[{ is: 'above', limit: 30 }], [{ is: 'missing' }]] },
+  ];
+  const sort = [
+    { column: 'y', descending: true },
+    { column: 'x', descending: false },
+  ];
+  for (const [some, by] of [
+    [filters, sort],
+    [filters, []],
+    [[], sort],
+    // Now the order of all events is known, and walked through.
+    [filters, sort],
+  ] as const) {
+    const [order, expected] = [await duck.order(some, by), await plain.order(some, by)];
+    expect(Buffer.compare(Buffer.from(order.buffer), Buffer.from(expected.buffer))).toBe(0);
+  }
+  await duck.close();
 });
 
 it('answers for a dataset without events', async () => {

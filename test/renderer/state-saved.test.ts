@@ -12,6 +12,8 @@ function worked(): SavedState {
       sort: [{ column: 'mass', descending: true }],
       filters: { n_tracks: '>100' },
       subset: 'tag:interesting',
+      arrangement: ['#', 'mass', 'file'],
+      widths: { file: 240 },
     },
     analysis: {
       ...state.analysis,

@@ -12,6 +12,8 @@ import {
   type Result,
 } from '../../../core/engine/api';
 import { DERIVED_COLUMNS, MASK_SIZE } from '../../../core/events/schema';
+import { plainTable } from '../../../core/query/plain';
+import type { ColumnValues } from '../../../core/query/query';
 import * as v from 'valibot';
 import { CATALOG, MODELS, PROBLEM, STORED } from './fake-catalog';
 import { GeneratedEvents } from './generated-events';
@@ -26,6 +28,7 @@ export class FakeEngine {
   #port: MessagePort | null = null;
   #scored = new Set<string>(MODELS.slice(0, 1).map(({ id }) => id));
   #jobs = new Map<string, Job>();
+  #made = new Map<string, ColumnValues>();
   readonly #wasm: boolean;
 
   constructor(count: number, wasm: boolean) {
@@ -125,6 +128,19 @@ export class FakeEngine {
     return each((event) => events.tracks(event) * (factors[column] ?? 1) + (event % 7));
   }
 
+  #table() {
+    return plainTable(this.events.count, (column) => {
+      if (column === '@class') return this.events.labels;
+      if (column === '@mass') return this.events.masses;
+      const made = this.#made.get(column);
+      if (made || !column.startsWith('@')) return made ?? this.#values(column);
+      const places = this.#files().flatMap(({ events }, file) =>
+        Array.from({ length: events }, (_, row) => (column === '@file' ? file : row)),
+      );
+      return Uint32Array.from(column === '@number' ? places.keys() : places);
+    });
+  }
+
   #job(kind: Job['kind'], title: string, unit: string, total: number, model: string | null): Job {
     const job: Job = {
       job: `job-${this.#jobs.size + 1}`,
@@ -208,6 +224,14 @@ export class FakeEngine {
     },
     'dataset.close': () => ({}),
     'dataset.column': ({ column }) => ({ values: this.#values(column) }),
+    'table.put': ({ column, values }) => {
+      this.#made.set(column, values);
+      return {};
+    },
+    'table.order': async ({ filters, sort }) => ({
+      order: await this.#table().order(filters, sort),
+    }),
+    'table.statistics': ({ column, filters }) => this.#table().statistics(column, filters),
     'dataset.event': async ({ event, models }) => {
       await new Promise((resolve) => setTimeout(resolve, models.length > 0 ? 30 : 2));
       return {
