@@ -2,8 +2,10 @@
 import type { TableTerm } from '../../core/engine/api';
 
 /** An event stays where all terms of any of these hold; or what is wrong with the text. */
-export type Filter =
-  { readonly any: readonly (readonly TableTerm[])[] } | { readonly problem: string };
+export type Filter = Terms | { readonly problem: string };
+export interface Terms {
+  readonly any: readonly (readonly TableTerm[])[];
+}
 
 export const NUMBER_FILTER_HELP =
   '>3   >=3   <5   2..5   3   !=3   none (missing)   any. Space means and, comma means or.';
@@ -50,6 +52,23 @@ function parseTerm(word: string): TableTerm | null {
   if (operator === '<=') return { is: 'between', low: -Infinity, high: limit };
   const within = halfOfLastDigit(digits);
   return { is: operator === '=' ? 'equal' : 'unequal', value: limit, within };
+}
+
+/** Whether a number passes, as the engine decides for the table: NaN is a missing value. */
+export function passes({ any }: Terms, value: number): boolean {
+  return any.some((terms) => terms.every((term) => holds(term, value)));
+}
+
+function holds(term: TableTerm, value: number): boolean {
+  if (term.is === 'missing' || Number.isNaN(value))
+    return (term.is === 'missing') === Number.isNaN(value);
+  if (term.is === 'known') return true;
+  if (term.is === 'between') return value >= term.low && value <= term.high;
+  if (term.is === 'above') return value > term.limit;
+  if (term.is === 'below') return value < term.limit;
+  if (term.is === 'among') return term.codes.includes(value);
+  const equal = value === term.value || Math.abs(value - term.value) < term.within;
+  return equal === (term.is === 'equal');
 }
 
 /** A number shown with two decimals is found by typing those: equality holds to the digits written. */

@@ -2,7 +2,7 @@
 import type { Point } from '../plots/lasso';
 import { indexPoints, insideOutline, viewOf } from '../plots/point-index';
 import { combine } from './bitmask';
-import { parseNameFilter, parseNumberFilter } from './filter';
+import { parseNameFilter, parseNumberFilter, passes } from './filter';
 import { maskOfList, type FilePlace } from './identity';
 import type { Rule } from './subset-rule';
 import { flaggedMask, thresholdOfCut } from './threshold';
@@ -101,7 +101,7 @@ function filterMask(text: string, { values, names }: RuleColumn): Applied {
   if (filter === null) return { mask: mask.fill(1) };
   if ('problem' in filter) return filter;
   for (let event = 0; event < mask.length; event += 1) {
-    if (filter.test(values[event])) mask[event] = 1;
+    if (passes(filter, values[event])) mask[event] = 1;
   }
   return { mask };
 }

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { plainTable } from '../../core/query/plain';
-import { parseNameFilter, parseNumberFilter, type Filter } from '../../renderer/state/filter';
+import {
+  parseNameFilter,
+  parseNumberFilter,
+  passes,
+  type Filter,
+} from '../../renderer/state/filter';
 
-/** The numbers that the engine lets through. */
+/** The numbers that the engine lets through, and the window as well. */
 async function through(filter: Filter | null, values: readonly number[]): Promise<number[]> {
   if (!filter || 'problem' in filter) throw new Error('not read');
   const table = plainTable(values.length, () => Float64Array.from(values));
   const any = filter.any.map((terms) => [...terms]);
   const order = await table.order([{ column: 'x', any }], []);
+  expect([...order]).toEqual([...values.keys()].filter((i) => passes(filter, values[i])));
   return Array.from(order, (event) => values[event]);
 }
 
