@@ -10,6 +10,8 @@ export type Action =
   | 'untag'
   | 'note'
   | 'select'
+  | 'flag-more'
+  | 'flag-fewer'
   | 'undo'
   | 'redo'
   | 'filter'
@@ -40,6 +42,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'note', keys: ['n'], title: 'Write a note' },
   { action: 'select', keys: ['x'], title: 'Add the event to the selection, or take it out' },
   { action: 'clear', keys: ['c'], title: 'Clear the selection' },
+  { action: 'flag-more', keys: [']'], title: 'Threshold: flag one event more' },
+  { action: 'flag-fewer', keys: ['['], title: 'Threshold: flag one event fewer' },
   { action: 'undo', keys: ['u'], title: 'Undo' },
   { action: 'redo', keys: ['U'], title: 'Redo' },
   { action: 'filter', keys: ['/'], title: 'Filter the table' },

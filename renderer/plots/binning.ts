@@ -13,22 +13,18 @@ export interface Binning extends Range {
   readonly log: boolean;
 }
 
-export interface ClassCounts {
-  readonly label: number;
-  /** Length bins + 2: underflow, the bins from low to high, overflow. */
-  readonly counts: Uint32Array;
-  readonly total: number;
-}
-
-export interface Histogram {
+/** The bin of every event, found once: groups and subsets are then counted without looking at values. */
+export interface Binned {
   readonly binning: Binning;
   /** Length bins + 1. */
   readonly edges: Float64Array;
-  /** One entry a class that has events, in the order of `labels` given. */
-  readonly classes: readonly ClassCounts[];
+  /** 0 underflow, 1 .. bins, bins + 1 overflow; NO_SLOT for events without a value. */
+  readonly slots: Uint16Array;
   /** Events without a value (NaN): in no bin. */
   readonly missing: number;
 }
+
+export const NO_SLOT = 0xffff;
 
 /** How far beyond the quantiles, in units of their distance, an extreme value may lie and still be in range. */
 const REACH = 0.25;
@@ -40,18 +36,9 @@ const REACH = 0.25;
  * @returns a range with low < high; 0 .. 1 (1 .. 10 in log) where there is nothing to show.
  */
 export function robustRange(values: Float64Array, labels: ArrayLike<number>, log: boolean): Range {
-  const byClass = new Map<number, number[]>();
-  for (let i = 0; i < values.length; i++) {
-    const value = log ? Math.log10(values[i]) : values[i];
-    if (!Number.isFinite(value)) continue;
-    const list = byClass.get(labels[i]);
-    if (list === undefined) byClass.set(labels[i], [value]);
-    else list.push(value);
-  }
   let low = Infinity;
   let high = -Infinity;
-  for (const list of byClass.values()) {
-    const sorted = Float64Array.from(list).sort();
+  for (const sorted of sortedByLabel(values, labels, log)) {
     const ends = classRange(sorted);
     low = Math.min(low, ends.low);
     high = Math.max(high, ends.high);
@@ -62,6 +49,28 @@ export function robustRange(values: Float64Array, labels: ArrayLike<number>, log
     [low, high] = [low - half, high + half];
   }
   return log ? { low: 10 ** low, high: 10 ** high } : { low, high };
+}
+
+/** Finite values of every label, ascending; only positive ones, as log10, where `log`. */
+function sortedByLabel(
+  values: Float64Array,
+  labels: ArrayLike<number>,
+  log: boolean,
+): Float64Array[] {
+  const shown = (value: number) => Number.isFinite(value) && (!log || value > 0);
+  const counts = new Map<number, number>();
+  for (let i = 0; i < values.length; i++) {
+    if (shown(values[i])) counts.set(labels[i], (counts.get(labels[i]) ?? 0) + 1);
+  }
+  return [...counts].map(([label, count]) => {
+    const own = new Float64Array(count);
+    let next = 0;
+    for (let i = 0; i < values.length; i++) {
+      if (labels[i] === label && shown(values[i])) own[next++] = values[i];
+    }
+    own.sort();
+    return log ? own.map(Math.log10) : own;
+  });
 }
 
 function classRange(sorted: Float64Array): Range {
@@ -96,34 +105,54 @@ export function binEdges({ low, high, bins, log }: Binning): Float64Array {
 }
 
 /**
- * Counts by class in shared bins. Bins are half-open, the last one closed (numpy.histogram's rule); below and
- * above go to the under- and overflow bins.
- * @param order labels in the order wanted; classes without events are left out
+ * Puts every event into its bin. Bins are half-open, the last one closed (numpy.histogram's rule); what lies
+ * below and above goes to the under- and overflow bins.
  */
-export function histogram(
-  values: Float64Array,
-  labels: ArrayLike<number>,
-  binning: Binning,
-  order: readonly number[],
-): Histogram {
+export function binned(values: Float64Array, binning: Binning): Binned {
   const edges = binEdges(binning);
-  const counts = new Map<number, Uint32Array>(
-    order.map((label) => [label, new Uint32Array(binning.bins + 2)]),
-  );
+  const slots = new Uint16Array(values.length);
   let missing = 0;
   for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i])) {
-      missing++;
-      continue;
-    }
-    const list = counts.get(labels[i]);
-    if (list !== undefined) list[binOf(values[i], binning, edges)]++;
+    const lacks = Number.isNaN(values[i]);
+    slots[i] = lacks ? NO_SLOT : binOf(values[i], binning, edges);
+    if (lacks) missing++;
   }
-  const classes = order
-    .map((label) => ({ label, counts: counts.get(label) ?? new Uint32Array(binning.bins + 2) }))
-    .map((entry) => ({ ...entry, total: entry.counts.reduce((sum, n) => sum + n, 0) }))
-    .filter((entry) => entry.total > 0);
-  return { binning, edges, classes, missing };
+  return { binning, edges, slots, missing };
+}
+
+/**
+ * Events of each group by bin, each of length bins + 2.
+ * @param codes the group of every event, 0 .. groups - 1; other codes are in no group
+ */
+export function countGroups(
+  { binning, slots }: Binned,
+  codes: ArrayLike<number>,
+  groups: number,
+): Uint32Array[] {
+  const width = binning.bins + 2;
+  const all = new Uint32Array(width * groups);
+  for (let i = 0; i < slots.length; i++) {
+    if (slots[i] !== NO_SLOT && codes[i] >= 0 && codes[i] < groups) {
+      all[codes[i] * width + slots[i]]++;
+    }
+  }
+  return Array.from({ length: groups }, (_, g) => all.slice(g * width, (g + 1) * width));
+}
+
+/** Events of a set (one byte an event) by bin, length bins + 2. */
+export function countMask({ binning, slots }: Binned, mask: Uint8Array): Uint32Array {
+  const counts = new Uint32Array(binning.bins + 2);
+  for (let i = 0; i < slots.length; i++) if (mask[i] && slots[i] !== NO_SLOT) counts[slots[i]]++;
+  return counts;
+}
+
+/**
+ * Width of a slot in the column's unit; an overflow slot counts as wide as the bin beside it, since it has
+ * no end.
+ */
+export function slotWidth(slot: number, { binning, edges }: Binned): number {
+  const bin = Math.min(binning.bins, Math.max(1, slot));
+  return edges[bin] - edges[bin - 1];
 }
 
 /** Slot of a value in a counts array: 0 underflow, 1 .. bins, bins + 1 overflow. */

@@ -1,11 +1,11 @@
-/** How a histogram by class is drawn: axes with slots for under- and overflow, stepped outlines, threshold. */
-import { className } from '../../core/events/schema';
+/** How a histogram is drawn: axes with slots for under- and overflow, stepped outlines, threshold. */
 import { fromAxis, linearAxis, toAxis, ticks, type Axis, type Frame, type Tick } from './axes';
-import type { Binning, Histogram } from './binning';
+import { slotWidth, type Binned, type Binning } from './binning';
 import { axisOption, baseOption, gridOption, type ChartOption, type DrawContext } from './echarts';
-import { withAlpha } from './theme';
+import { heightOf, type Outline } from './histogram-groups';
+import { withAlpha, type PlotTheme } from './theme';
 
-/** A count of zero on a log axis sits on the floor, below the one event that must stay visible. */
+/** A count of zero on a log axis sits on the floor, below the least height, which must stay visible. */
 const LOG_FLOOR = Math.log10(0.5);
 
 /** Counts that have a tick: whole ones, none below one event, whatever the floor of a log axis. */
@@ -43,10 +43,15 @@ export function histogramFrame({
   };
 }
 
+/**
+ * @param largest height that must fit
+ * @param least height above zero that must stay visible on a log axis; one event by default
+ */
 export function histogramView(
   binning: Binning,
   largest: number,
   logCounts: boolean,
+  least = 1,
 ): HistogramView {
   const whole: Axis = { log: binning.log, from: 0, to: 1 };
   const [from, to] = [toAxis(binning.low, whole), toAxis(binning.high, whole)];
@@ -54,11 +59,16 @@ export function histogramView(
   const slot = Math.max(bin, 0.03 * (to - from));
   const gap = 0.35 * slot;
   const margin = slot + gap + 0.2 * slot;
-  const top = Math.max(1, largest);
+  const top = Math.max(least, largest);
+  const floor = LOG_FLOOR + Math.log10(least);
   return {
     x: { log: binning.log, from: from - margin, to: to + margin },
     y: logCounts
-      ? { log: true, from: LOG_FLOOR, to: Math.log10(top) * 1.06 + 0.12 }
+      ? {
+          log: true,
+          from: floor,
+          to: Math.log10(top) + 0.06 * (Math.log10(top) - Math.log10(least)) + 0.12,
+        }
       : linearAxis(0, top * 1.08),
     bin,
     slot,
@@ -66,9 +76,9 @@ export function histogramView(
   };
 }
 
-/** Height of a count in axis coordinates. */
-export function countHeight(count: number, y: Axis): number {
-  return count === 0 ? y.from : toAxis(count, y);
+/** A height (events, or density) in axis coordinates. */
+function heightAt(height: number, y: Axis): number {
+  return height === 0 ? y.from : toAxis(height, y);
 }
 
 /** Left and right end of a slot (0 underflow .. bins + 1 overflow) in axis coordinates. */
@@ -90,19 +100,21 @@ export function slotAt(at: number, binning: Binning, view: HistogramView): numbe
 }
 
 export interface HistogramDrawing {
-  readonly classes: Histogram;
-  /** The selected events as one more histogram in the same bins; null where nothing is selected. */
-  readonly selected: Histogram | null;
+  readonly binned: Binned;
+  readonly outlines: readonly Outline[];
   readonly view: HistogramView;
   readonly axisTitle: string;
+  /** Outlines of equal area; its axis title says in which unit. */
+  readonly density: boolean;
+  readonly heightTitle: string;
   readonly threshold: number | null;
   readonly flagAbove: boolean;
 }
 
 export function histogramOption(drawing: HistogramDrawing, context: DrawContext): ChartOption {
   const { theme } = context;
-  const { classes, selected, view, threshold } = drawing;
-  const { binning } = classes;
+  const { binned, outlines, view, threshold, density } = drawing;
+  const { binning } = binned;
   const frame = histogramFrame(context);
   const axisTitle = context.height < LOW ? '' : drawing.axisTitle;
   const slots: Tick[] = [
@@ -110,23 +122,21 @@ export function histogramOption(drawing: HistogramDrawing, context: DrawContext)
     { at: middle(slotEnds(binning.bins + 1, binning, view)), text: '>' },
   ];
   const xTicks = [...ticks(view.x, frame.width / 70, binning), ...slots];
-  const series = classes.classes.map(({ label, counts }) => {
-    const colour = theme.classes.get(label) ?? theme.dim;
-    return steps(className(label), counts, colour, label === 0 ? 0.28 : 0.14, [], drawing);
-  });
-  if (selected !== null && selected.classes.length > 0) {
-    const { counts } = selected.classes[0];
-    series.push(steps('selected', counts, theme.selection, 0.1, [3, 2], drawing));
-  }
+  const room = frame.height / 30;
+  const yTicks = density ? ticks(view.y, room) : countTicks(view.y, room);
+  const series = outlines.map((outline) => steps(outline, colourOf(outline, theme), drawing));
   return {
     ...baseOption(theme),
     grid: gridOption(frame),
     xAxis: axisOption(theme, view.x, axisTitle, xTicks, { nameGap: 22 }),
-    yAxis: axisOption(theme, view.y, 'events', countTicks(view.y, frame.height / 30), {
-      nameGap: 34,
-    }),
+    yAxis: axisOption(theme, view.y, drawing.heightTitle, yTicks, { nameGap: 34 }),
     series: threshold === null ? series : [...series, thresholdMark(threshold, drawing, context)],
   };
+}
+
+/** The colour of an outline, as a theme has it. */
+function colourOf({ colour, label }: Outline, theme: PlotTheme): string {
+  return colour ?? (label === null ? theme.dim : (theme.classes.get(label) ?? theme.dim));
 }
 
 function middle([from, to]: [number, number]): number {
@@ -139,17 +149,17 @@ interface RenderApi {
 }
 
 function steps(
-  name: string,
-  counts: Uint32Array,
+  drawn: Outline,
   colour: string,
-  fill: number,
-  dash: readonly number[],
-  { classes: { binning }, view }: HistogramDrawing,
+  { binned, view, density }: HistogramDrawing,
 ): Record<string, unknown> {
+  const { binning } = binned;
+  const { name, counts, opacity, fill, dash } = drawn;
+  const width = (slot: number): number => slotWidth(slot, binned);
   const outline = (slots: readonly number[]): [number, number][] =>
     slots.flatMap((slot): [number, number][] => {
       const [from, to] = slotEnds(slot, binning, view);
-      const height = countHeight(counts[slot], view.y);
+      const height = heightAt(heightOf(drawn, slot, width, density), view.y);
       return [
         [from, height],
         [to, height],
@@ -178,7 +188,7 @@ function steps(
           shape: { points: closed.map((point) => api.coord(point)) },
           style: {
             fill: withAlpha(colour, fill),
-            stroke: colour,
+            stroke: withAlpha(colour, opacity),
             lineWidth: 1.25,
             lineDash: dash.length > 0 ? dash : undefined,
             lineJoin: 'miter',

@@ -23,6 +23,26 @@ export function clopperPearson(successes: number, trials: number, level = 0.95):
   };
 }
 
+/**
+ * Ratio of two shares, a of n over b of m, with the interval that follows from Clopper and Pearson's for
+ * a / (a + b): given how many events both have together, their split is binomial.
+ * @returns ratio NaN where the second has none; an end may be infinite.
+ */
+export function ratioOfShares(
+  [a, n]: readonly [events: number, total: number],
+  [b, m]: readonly [events: number, total: number],
+  level = ONE_SIGMA,
+): Interval & { readonly ratio: number } {
+  const { low, high } = clopperPearson(a, a + b, level);
+  const odds = (share: number): number => (share >= 1 ? Infinity : share / (1 - share));
+  const scale = m / n;
+  return {
+    ratio: b === 0 ? NaN : (a / b) * scale,
+    low: odds(low) * scale,
+    high: odds(high) * scale,
+  };
+}
+
 /** Share of a normal distribution within one standard deviation: the coverage of an error bar. */
 const ONE_SIGMA = 0.682689492137086;
 

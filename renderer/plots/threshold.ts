@@ -26,10 +26,32 @@ export function isFlagged(value: number, threshold: number, flagAbove: boolean):
   return flagAbove ? value > threshold : value < threshold;
 }
 
-/** All finite scores as one group. */
-export function allScores(values: Float64Array): ScoreGroup {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  return { label: null, massGeV: null, name: 'all', sorted };
+/** Scores that a threshold is placed among, ascending, without missing values. */
+export interface Reference {
+  readonly all: Float64Array;
+  /** The labelled background; all events where none is labelled. */
+  readonly background: Float64Array;
+  /** Whether `background` is labelled. */
+  readonly labelled: boolean;
+}
+
+const references = new WeakMap<
+  Float64Array,
+  { readonly labels: ArrayLike<number>; readonly reference: Reference }
+>();
+
+/** Sorted once for as long as the values live. */
+export function referenceOf(values: Float64Array, labels: ArrayLike<number>): Reference {
+  const known = references.get(values);
+  if (known?.labels === labels) return known.reference;
+  const all = values.filter((value) => !Number.isNaN(value)).sort();
+  const isOwn = (value: number, i: number) =>
+    labels[i] === BACKGROUND_LABEL && !Number.isNaN(value);
+  const own = values.filter(isOwn).sort();
+  const labelled = own.length > 0;
+  const reference = { all, background: labelled ? own : all, labelled };
+  references.set(values, { labels, reference });
+  return reference;
 }
 
 /**
@@ -42,29 +64,27 @@ export function scoreGroups(
   labels: ArrayLike<number>,
   masses?: Float64Array,
 ): ScoreGroup[] {
-  const groups: ScoreGroup[] = [];
-  const present = [...new Set(Array.from(labels))].filter((label) => label >= 0);
-  for (const label of present.sort((a, b) => a - b)) {
-    const whole = group(values, label, null, (i) => labels[i] === label);
-    if (whole.sorted.length === 0) continue;
-    groups.push(whole);
-    if (label === BACKGROUND_LABEL || masses === undefined) continue;
-    const own = [...new Set(masses.filter((mass, i) => labels[i] === label && mass > 0))];
-    for (const mass of own.sort((a, b) => a - b)) {
-      groups.push(group(values, label, mass, (i) => labels[i] === label && masses[i] === mass));
-    }
+  const massesOf = new Map<number, Set<number>>();
+  for (let i = 0; i < values.length; i++) {
+    if (labels[i] < 0 || Number.isNaN(values[i])) continue;
+    const own = massesOf.get(labels[i]) ?? new Set();
+    if (masses !== undefined && masses[i] > 0) own.add(masses[i]);
+    massesOf.set(labels[i], own);
   }
-  return groups;
-}
-
-function group(
-  values: Float64Array,
-  label: number,
-  massGeV: number | null,
-  holds: (event: number) => boolean,
-): ScoreGroup {
-  const sorted = values.filter((value, i) => holds(i) && !Number.isNaN(value)).sort();
-  return { label, massGeV, name: className(label), sorted };
+  return [...massesOf]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([label, own]) => {
+      const name = className(label);
+      const groupOf = (massGeV: number | null): ScoreGroup => {
+        const holds = (value: number, i: number) =>
+          labels[i] === label &&
+          !Number.isNaN(value) &&
+          (massGeV === null || masses?.[i] === massGeV);
+        return { label, massGeV, name, sorted: values.filter(holds).sort() };
+      };
+      const byMass = label === BACKGROUND_LABEL ? [] : [...own].sort((a, b) => a - b);
+      return [null, ...byMass].map(groupOf);
+    });
 }
 
 /** How many of a group lie strictly beyond the threshold. */
@@ -109,6 +129,28 @@ export function thresholdForFpr(background: Float64Array, fpr: number, flagAbove
   // 1e-9 keeps 0.29 * 100 from falling to 28.
   const count = Math.floor(fpr * background.length + 1e-9);
   return thresholdForCount(background, count, flagAbove);
+}
+
+/**
+ * The nearest threshold that flags more, or fewer, events: by one, or by as many as share a score.
+ * @returns the same threshold where there are no more, or no fewer.
+ */
+export function stepThreshold(
+  sorted: Float64Array,
+  threshold: number,
+  flagAbove: boolean,
+  more: boolean,
+): number {
+  const n = sorted.length;
+  const flagged = countFlagged(sorted, threshold, flagAbove);
+  if (more ? flagged === n : flagged === 0) return threshold;
+  /** The next score to be flagged, or the last one that is. */
+  const rank = more ? flagged : flagged - 1;
+  const edge = flagAbove ? sorted[n - 1 - rank] : sorted[rank];
+  const beyond = countFlagged(sorted, edge, flagAbove);
+  if (!more) return thresholdForCount(sorted, beyond, flagAbove);
+  const spared = countFlagged(sorted, edge, !flagAbove);
+  return thresholdForCount(sorted, n - spared, flagAbove);
 }
 
 /** First index at which a condition, false before and true after, holds; the length where it never does. */

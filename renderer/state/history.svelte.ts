@@ -3,9 +3,13 @@ interface Step {
   readonly what: string;
   readonly undo: () => void;
   readonly redo: () => void;
+  /** Steps of one gesture share it: those that follow each other at once become one step. */
+  readonly gesture?: string;
 }
 
 const KEPT = 100;
+/** Pause after which the same gesture is another step, milliseconds. */
+const PAUSE = 1000;
 
 export class History {
   #done = $state.raw<readonly Step[]>([]);
@@ -20,10 +24,27 @@ export class History {
     return this.#undone.at(-1)?.what ?? null;
   }
 
+  readonly #now: () => number;
+  /** When the last step was made. */
+  #last = -Infinity;
+
+  /** @param now a clock in milliseconds */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
   /** Does it now and remembers how to take it back. */
   perform(step: Step): void {
     step.redo();
-    this.#done = [...this.#done, step].slice(-KEPT);
+    const before = this.#done.at(-1);
+    const goesOn =
+      step.gesture !== undefined &&
+      before?.gesture === step.gesture &&
+      this.#now() - this.#last < PAUSE;
+    this.#last = this.#now();
+    // Undo leads back to where the gesture began.
+    const one = goesOn ? { ...step, undo: before.undo } : step;
+    this.#done = [...(goesOn ? this.#done.slice(0, -1) : this.#done), one].slice(-KEPT);
     this.#undone = [];
   }
 
@@ -32,6 +53,7 @@ export class History {
     if (!step) return;
     this.#done = this.#done.slice(0, -1);
     this.#undone = [...this.#undone, step];
+    this.#last = -Infinity;
     step.undo();
   }
 

@@ -7,6 +7,7 @@ import { calls } from '../../core/engine/api';
 import { EventList } from './event-list';
 import { LatentSettings } from './latent-settings';
 import { SavedSubset } from './saved-subset';
+import { WorkingPoint } from './working-point';
 
 const finite = v.pipe(v.number(), v.finite());
 const position = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -84,6 +85,14 @@ export const Analysis = v.object({
     {},
   ),
   logCounts: v.fallback(v.boolean(), true),
+  logValues: v.fallback(v.boolean(), false),
+  bins: v.fallback(v.pipe(position, v.minValue(2), v.maxValue(1000)), 60),
+  /** What the outlines of the histogram stand for. */
+  groupBy: v.fallback(v.picklist(['class', 'mass', 'subset']), 'class'),
+  /** Outlines of equal area instead of counts. */
+  density: v.fallback(v.boolean(), false),
+  /** Rate of events before any cut, in Hz, for projected rates. */
+  inputHz: v.fallback(v.pipe(finite, v.minValue(0)), 1000),
   /** Model whose reconstruction is shown. */
   model: v.fallback(v.nullable(v.string()), null),
   advance: v.fallback(v.boolean(), false),
@@ -127,6 +136,7 @@ const fields = {
   current: v.nullable(v.object({ file: v.string(), index: position })),
   annotations: v.record(v.string(), v.record(v.string(), Annotation)),
   subsets: v.array(SavedSubset),
+  workingPoints: v.array(WorkingPoint),
   selection: EventList,
   mappings: Mappings,
   /** Saved texts that this version could not read. */
@@ -150,6 +160,7 @@ export function defaultState(): SavedState {
     current: null,
     annotations: {},
     subsets: [],
+    workingPoints: [],
     selection: {},
     mappings: {},
     unread: [],

@@ -74,13 +74,13 @@ function compute(
     case 'filter':
       return filterMask(rule.text, columns[0]);
     case 'lasso': {
-      const [x, y] = columns.map(({ values }) => Float64Array.from(values));
+      const [x, y] = columns.map(({ values }) => doubles(values));
       const outline = pointsOf(rule.outline);
       const index = indexPoints(x, y, viewOf(outline));
       return { mask: insideOutline(index, outline, () => true) };
     }
     case 'flagged': {
-      const values = Float64Array.from(columns[0].values);
+      const values = doubles(columns[0].values);
       const value = thresholdOfCut(rule.cut, values, labels, rule.direction);
       if (Number.isNaN(value)) return { problem: `no threshold: ${rule.column} has no value` };
       return { mask: flaggedMask(values, { value, direction: rule.direction }) };
@@ -93,6 +93,11 @@ function compute(
     case 'any':
       return { mask: masks.reduce((a, b) => combine(a, b, 'add'), new Uint8Array(count)) };
   }
+}
+
+/** The very array where it is one: sorted copies are remembered by it. */
+function doubles(values: ArrayLike<number>): Float64Array {
+  return values instanceof Float64Array ? values : Float64Array.from(values);
 }
 
 function filterMask(text: string, { values, names }: RuleColumn): Applied {

@@ -1,6 +1,6 @@
 /** The threshold on a score and the events that it flags. Counting and intervals: plots/threshold.ts. */
 import { BACKGROUND_LABEL } from '../../core/events/schema';
-import { isFlagged, thresholdForCount, thresholdForFpr } from '../plots/threshold';
+import { isFlagged, referenceOf, thresholdForCount, thresholdForFpr } from '../plots/threshold';
 import type { Analysis } from './saved';
 import type { Cut } from './subset-rule';
 
@@ -25,44 +25,18 @@ export function flaggedMask(values: Float64Array, { value, direction }: Threshol
  * @returns null where nothing has a value.
  */
 export function firstThreshold(values: Float64Array, labels: Int32Array): Threshold | null {
-  const known = (holds: (label: number) => boolean) =>
-    values.filter((value, event) => holds(labels[event]) && !Number.isNaN(value)).sort();
-  const background = known((label) => label === BACKGROUND_LABEL);
-  const signal = known((label) => label > BACKGROUND_LABEL);
-  const sample = background.length > 0 ? background : known(() => true);
+  const { background: sample, labelled } = referenceOf(values, labels);
+  const isSignal = (value: number, event: number) =>
+    labels[event] > BACKGROUND_LABEL && !Number.isNaN(value);
+  const signal = labelled ? values.filter(isSignal).sort() : new Float64Array(0);
   if (sample.length === 0) return null;
-  const below = background.length > 0 && signal.length > 0 && median(signal) < median(background);
+  const below = signal.length > 0 && median(signal) < median(sample);
   const value = thresholdForFpr(sample, FIRST_RATE, !below);
   return { value, direction: below ? 'below' : 'above' };
 }
 
 function median(sorted: Float64Array): number {
   return sorted[sorted.length >> 1];
-}
-
-/** Scores that a cut is placed among, ascending, without missing values. */
-export interface Reference {
-  readonly all: Float64Array;
-  /** The labelled background; all events where none is labelled. */
-  readonly background: Float64Array;
-  /** Whether `background` is labelled. */
-  readonly labelled: boolean;
-}
-
-const references = new WeakMap<Float64Array, { labels: Int32Array; reference: Reference }>();
-
-/** Sorted once for as long as the values live. */
-export function referenceOf(values: Float64Array, labels: Int32Array): Reference {
-  const known = references.get(values);
-  if (known?.labels === labels) return known.reference;
-  const all = values.filter((value) => !Number.isNaN(value)).sort();
-  const own = values
-    .filter((value, event) => labels[event] === BACKGROUND_LABEL && !Number.isNaN(value))
-    .sort();
-  const labelled = own.length > 0;
-  const reference = { all, background: labelled ? own : all, labelled };
-  references.set(values, { labels, reference });
-  return reference;
 }
 
 /**

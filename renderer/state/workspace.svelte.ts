@@ -38,7 +38,10 @@ import { join, type Rule } from './subset-rule';
 import { Subsets } from './subsets.svelte';
 import { EventTable } from './table.svelte';
 import { TrainingWatch } from './training.svelte';
-import { firstThreshold, flaggedMask, type Threshold } from './threshold';
+import { firstThreshold, flaggedMask, thresholdOfCut, type Threshold } from './threshold';
+import type { WorkingPoint } from './working-point';
+import { WorkingPoints } from './working-points.svelte';
+import { referenceOf, stepThreshold } from '../plots/threshold';
 
 /** Events looked at to fix the colour ranges of a dataset. */
 const RANGE_SAMPLE = 24;
@@ -64,6 +67,7 @@ export class Workspace {
   readonly evaluations: Evaluations;
   readonly table: EventTable;
   readonly subsets: Subsets;
+  readonly points: WorkingPoints;
   readonly modelsView: ModelsView;
   readonly training: TrainingWatch;
   readonly latent = new Latent();
@@ -125,6 +129,7 @@ export class Workspace {
       () => this.column?.name ?? null,
     );
     this.subsets = new Subsets(this);
+    this.points = new WorkingPoints(this);
     this.modelsView = new ModelsView(this);
     this.training = new TrainingWatch(this.engine, this.notices.fail);
     this.probe = new Probe(this);
@@ -148,6 +153,7 @@ export class Workspace {
     this.table.settings = state.table;
     this.annotations.all = state.annotations;
     this.subsets.kept = state.subsets;
+    this.points.kept = state.workingPoints;
     this.mappings = state.mappings;
     this.#unread = state.unread;
     this.#wantedCurrent = state.current;
@@ -179,6 +185,7 @@ export class Workspace {
         files && this.current !== null ? identityOf(files, this.current) : this.#wantedCurrent,
       annotations: this.annotations.all,
       subsets: [...this.subsets.kept],
+      workingPoints: [...this.points.kept],
       selection: this.#selectionList ?? this.#wantedSelection,
       mappings: this.mappings,
       unread: [...this.#unread],
@@ -360,13 +367,49 @@ export class Workspace {
 
   setThreshold(value: number): void {
     if (!this.column) return;
-    this.analysis.thresholds[this.column.name] = { value, direction: this.direction };
+    this.#changeThreshold(this.column.name, { value, direction: this.direction });
   }
 
   /** Turns the threshold round; it keeps its value. */
   setDirection(direction: Threshold['direction']): void {
     if (!this.column || !this.threshold) return;
-    this.analysis.thresholds[this.column.name] = { value: this.threshold.value, direction };
+    this.#changeThreshold(this.column.name, { value: this.threshold.value, direction });
+  }
+
+  /** Moves the threshold so that it flags one event more or fewer. */
+  stepThreshold(more: boolean): void {
+    const values = this.dataset?.values(this.column?.name ?? null);
+    if (!this.threshold || !this.dataset || !values) return;
+    const { value, direction } = this.threshold;
+    const { all } = referenceOf(values, this.dataset.info.labels);
+    this.setThreshold(stepThreshold(all, value, direction === 'above', more));
+  }
+
+  /** Puts the threshold of a column where a cut lies, and shows it. */
+  applyCut({ column, direction, cut }: Omit<WorkingPoint, 'id' | 'name'>): void {
+    const values = this.dataset?.values(column);
+    if (!this.dataset || !values) return;
+    const value = thresholdOfCut(cut, values, this.dataset.info.labels, direction);
+    if (Number.isNaN(value)) return;
+    this.analysis.column = column;
+    this.#changeThreshold(column, { value, direction });
+    this.reveal('scores');
+  }
+
+  #changeThreshold(column: string, after: Threshold): void {
+    const { thresholds } = this.analysis;
+    const before: Threshold | undefined = thresholds[column];
+    const { value, direction } = before ?? this.threshold ?? {};
+    if (value === after.value && direction === after.direction) return;
+    this.history.perform({
+      what: `threshold on ${column}`,
+      gesture: `threshold ${column}`,
+      redo: () => (this.analysis.thresholds[column] = after),
+      undo: () => {
+        if (before) this.analysis.thresholds[column] = before;
+        else delete this.analysis.thresholds[column];
+      },
+    });
   }
 
   readonly flagged = $derived.by(() => {
@@ -436,6 +479,7 @@ export class Workspace {
       column: follow(key.column),
     }));
     this.subsets.renameColumns(follow);
+    this.points.renameColumns(follow);
     this.modelsView.renamed(from, to);
   }
 

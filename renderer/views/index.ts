@@ -11,6 +11,7 @@ import LearningView from './LearningView.svelte';
 import TrainingView from '../training/TrainingView.svelte';
 import RocView from './RocView.svelte';
 import ScoresView from './ScoresView.svelte';
+import WorkingPointsView from './WorkingPointsView.svelte';
 import type { View } from './view';
 
 const view = (
@@ -29,6 +30,13 @@ export const VIEWS: readonly View[] = [
   view('event', 'event', 'Event', EventView, 'The pictures of the event looked at'),
   view('table', 'table', 'Table', EventTableView, 'All events, sorted and filtered'),
   view('scores', 'scores', 'Scores', ScoresView, 'Distribution of a column, with the threshold'),
+  view(
+    'evaluation',
+    'points',
+    'Working points',
+    WorkingPointsView,
+    'Cuts kept by name, with figures',
+  ),
   view('latent', 'latent', 'Latent', LatentView, 'Two columns against each other'),
   view('evaluation', 'roc', 'ROC', RocView, 'How well scores tell signal from background'),
   view('evaluation', 'auroc', 'AUROC table', AurocView, 'AUROC and FPR40 by mass'),
@@ -47,6 +55,13 @@ export const VIEWS: readonly View[] = [
     BreakdownView,
     'Which cells make the score of the event looked at',
     false,
+  ),
+  view(
+    'evaluation',
+    'points',
+    'Working points',
+    WorkingPointsView,
+    'Cuts kept by name, with figures',
   ),
   view('evaluation', 'learning', 'Learning curve', LearningView, 'Loss by epoch'),
 ];

@@ -1,13 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { binEdges, histogram, quantile, robustRange } from '../../renderer/plots/binning';
+import {
+  binEdges,
+  binned,
+  countGroups,
+  countMask,
+  quantile,
+  robustRange,
+} from '../../renderer/plots/binning';
 import { shortNames } from '../../renderer/plots/score-names';
-import { clopperPearson, poissonInterval } from '../../renderer/plots/interval';
+import { clopperPearson, poissonInterval, ratioOfShares } from '../../renderer/plots/interval';
 
 /** The same 200 numbers in numpy: i = arange(200); v = sin(i * 1.7) * 3 + cos(i * i * 0.37). */
 const values = Float64Array.from(
   { length: 200 },
   (_, i) => Math.sin(i * 1.7) * 3 + Math.cos(i * i * 0.37),
 );
+const ratios = [
+  [5, 100, 2, 300, 2.498008095366368, 25.96165020433079],
+  [1, 10, 1, 10, 0.09021714229095672, 11.084367943898389],
+  [40, 626, 3, 337, 3.509221947286902, 16.264557264935284],
+  [250, 583, 120, 337, 1.0712543525878093, 1.3541143317089444],
+] as const;
 const oneClass = new Int32Array(200);
 
 describe('intervals of counts', () => {
@@ -42,40 +55,55 @@ describe('intervals of counts', () => {
   });
 });
 
+describe('the ratio of two shares', () => {
+  // scipy: b = beta.ppf([q, 1 - q], [a, a + 1], [b + 1, b]) with q = (1 - 0.682689492137086) / 2; b / (1 - b) * m / n
+  it.each(ratios)('of %i in %i and %i in %i has scipy’s interval', (a, n, b, m, low, high) => {
+    const result = ratioOfShares([a, n], [b, m]);
+    expect(result.ratio).toBeCloseTo(a / n / (b / m), 12);
+    expect(result.low / low).toBeCloseTo(1, 9);
+    expect(result.high / high).toBeCloseTo(1, 9);
+  });
+
+  it('is open to one side where one of them has none', () => {
+    expect(ratioOfShares([0, 10], [3, 10])).toMatchObject({ ratio: 0, low: 0 });
+    expect(ratioOfShares([3, 10], [0, 10])).toMatchObject({ ratio: NaN, high: Infinity });
+  });
+});
+
 describe('histograms', () => {
   it('counts as numpy.histogram does, and keeps what lies outside', () => {
     const binning = { low: -2.5, high: 3, bins: 10, log: false };
-    const [entry] = histogram(values, oneClass, binning, [0]).classes;
+    const [counts] = countGroups(binned(values, binning), oneClass, 1);
     // np.histogram(v, bins=10, range=(-2.5, 3)); (v < -2.5).sum(); (v > 3).sum()
-    expect([...entry.counts]).toEqual([28, 20, 15, 12, 22, 10, 13, 15, 14, 21, 10, 20]);
-    expect(entry.total).toBe(200);
+    expect([...counts]).toEqual([28, 20, 15, 12, 22, 10, 13, 15, 14, 21, 10, 20]);
   });
 
   it('counts in logarithmic bins as numpy does with the same edges', () => {
     const positive = values.map((value) => 10 ** (value / 2));
     const binning = { low: 0.1, high: 10 ** 1.5, bins: 5, log: true };
-    const [entry] = histogram(positive, oneClass, binning, [0]).classes;
+    const [counts] = countGroups(binned(positive, binning), oneClass, 1);
     // np.histogram(10 ** (v / 2), bins=10 ** np.linspace(-1, 1.5, 6))
-    expect([...entry.counts]).toEqual([43, 30, 26, 25, 29, 27, 20]);
+    expect([...counts]).toEqual([43, 30, 26, 25, 29, 27, 20]);
   });
 
   it('puts values on an edge into the bin above it, and the last edge into the last bin', () => {
     const onEdges = Float64Array.from({ length: 11 }, (_, i) => i * 0.1);
     const binning = { low: 0, high: 1, bins: 10, log: false };
-    const [entry] = histogram(onEdges, new Int32Array(11), binning, [0]).classes;
+    const [counts] = countGroups(binned(onEdges, binning), new Int32Array(11), 1);
     // np.histogram(np.arange(11) * 0.1, bins=10, range=(0, 1))
-    expect([...entry.counts]).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 0]);
+    expect([...counts]).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 0]);
   });
 
-  it('separates classes, leaves absent ones out and counts missing values apart', () => {
-    const binning = { low: 0, high: 10, bins: 2, log: false };
-    const some = Float64Array.from([1, 6, NaN, -1, 11, 7]);
-    const result = histogram(some, [0, 1, 0, 0, 1, 1], binning, [0, 1, 2]);
-    expect(result.classes.map(({ label, counts }) => [label, ...counts])).toEqual([
-      [0, 1, 1, 0, 0],
-      [1, 0, 0, 2, 1],
+  it('separates groups, leaves other events and missing values out', () => {
+    const some = Float64Array.from([1, 6, NaN, -1, 11, 7, 3]);
+    const found = binned(some, { low: 0, high: 10, bins: 2, log: false });
+    const counts = countGroups(found, [0, 1, 0, 0, 1, 1, -1], 2);
+    expect(counts.map((own) => [...own])).toEqual([
+      [1, 1, 0, 0],
+      [0, 0, 2, 1],
     ]);
-    expect(result.missing).toBe(1);
+    expect(found.missing).toBe(1);
+    expect([...countMask(found, Uint8Array.of(1, 0, 1, 1, 0, 0, 1))]).toEqual([1, 2, 0, 0]);
   });
 
   it('has log edges that begin and end exactly where asked', () => {

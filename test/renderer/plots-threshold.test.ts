@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
-  allScores,
   countFlagged,
   isFlagged,
   passed,
+  referenceOf,
   scoreGroups,
+  stepThreshold,
   thresholdForCount,
   thresholdForFpr,
 } from '../../renderer/plots/threshold';
@@ -23,11 +24,11 @@ describe('what a threshold flags', () => {
 
   it('is the same counted one by one and by search', () => {
     const scores = Float64Array.from({ length: 500 }, (_, i) => Math.round(40 * Math.sin(i * 1.3)));
-    const group = allScores(scores);
+    const { all } = referenceOf(scores, new Int32Array(500));
     for (const threshold of [-41, -40, -3.5, 0, 7, 40, 41]) {
       for (const above of [true, false]) {
         const counted = scores.filter((score) => isFlagged(score, threshold, above)).length;
-        expect(countFlagged(group.sorted, threshold, above)).toBe(counted);
+        expect(countFlagged(all, threshold, above)).toBe(counted);
       }
     }
   });
@@ -79,6 +80,27 @@ describe('the threshold for a false positive rate', () => {
 
   it('never lets through more than asked', () => {
     expect(countFlagged(background, thresholdForFpr(background, 0.019, true), true)).toBe(1);
+  });
+});
+
+describe('a threshold moved event by event', () => {
+  const scores = sorted(1, 2, 2, 2, 3, 5);
+
+  it.each([true, false])('flags one more or all that share the next score (above: %s)', (above) => {
+    const wanted = above ? [0, 1, 2, 5, 6] : [0, 1, 4, 5, 6];
+    const seen = [0];
+    let threshold = thresholdForCount(scores, 0, above);
+    for (let step = 0; step < 5; step += 1) {
+      threshold = stepThreshold(scores, threshold, above, true);
+      const flagged = countFlagged(scores, threshold, above);
+      if (flagged !== seen.at(-1)) seen.push(flagged);
+    }
+    expect(seen).toEqual(wanted);
+    for (const flagged of wanted.slice(0, -1).reverse()) {
+      threshold = stepThreshold(scores, threshold, above, false);
+      expect(countFlagged(scores, threshold, above)).toBe(flagged);
+    }
+    expect(stepThreshold(scores, threshold, above, false)).toBe(threshold);
   });
 });
 
