@@ -20,6 +20,8 @@ export interface Binned {
   readonly edges: Float64Array;
   /** 0 underflow, 1 .. bins, bins + 1 overflow; NO_SLOT for events without a value. */
   readonly slots: Uint16Array;
+  /** All events by bin, length bins + 2. */
+  readonly totals: Uint32Array;
   /** Events without a value (NaN): in no bin. */
   readonly missing: number;
 }
@@ -110,14 +112,17 @@ export function binEdges({ low, high, bins, log }: Binning): Float64Array {
  */
 export function binned(values: Float64Array, binning: Binning): Binned {
   const edges = binEdges(binning);
-  const slots = new Uint16Array(values.length);
+  const slots = new Uint16Array(values.length).fill(NO_SLOT);
+  const totals = new Uint32Array(binning.bins + 2);
   let missing = 0;
   for (let i = 0; i < values.length; i++) {
-    const lacks = Number.isNaN(values[i]);
-    slots[i] = lacks ? NO_SLOT : binOf(values[i], binning, edges);
-    if (lacks) missing++;
+    if (Number.isNaN(values[i])) missing++;
+    else {
+      slots[i] = binOf(values[i], binning, edges);
+      totals[slots[i]]++;
+    }
   }
-  return { binning, edges, slots, missing };
+  return { binning, edges, slots, totals, missing };
 }
 
 /**

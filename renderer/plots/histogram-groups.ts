@@ -37,8 +37,7 @@ const DRAW_ORDER = [0, UNLABELLED, ...EVENT_CLASSES.map(({ label }) => label).fi
 export function outlinesOf(binned: Binned, by: GroupBy, events: HistogramEvents): Outline[] {
   const { labels, masses, subsets } = events;
   if (by === 'subset') {
-    const everything = countMask(binned, new Uint8Array(labels.length).fill(1));
-    const all = outline('all', 'all events', everything, { fill: 0.2 });
+    const all = outline('all', 'all events', binned.totals, { fill: 0.2 });
     return [all, ...subsetOutlines(binned, subsets, [])].filter(({ total }) => total > 0);
   }
   const groups =
@@ -122,7 +121,7 @@ export function heightOf(
   return density ? counts[slot] / (total * width(slot)) : counts[slot];
 }
 
-/** The outline that others are compared with: labelled background, else the first. */
+/** The class that others are compared with: labelled background; undefined where there is none. */
 export function comparedWith(outlines: readonly Outline[]): Outline | undefined {
-  return outlines.find(({ label }) => label === 0) ?? outlines[0];
+  return outlines.find(({ label }) => label === 0);
 }

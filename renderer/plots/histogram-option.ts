@@ -27,6 +27,9 @@ export interface HistogramView {
   readonly gap: number;
 }
 
+/** Room for the heights, of which densities are the longest. */
+const LEFT = 58;
+
 /** A low plot leaves its axis titles to the panel around it. */
 const LOW = 170;
 
@@ -36,9 +39,9 @@ export function histogramFrame({
   head,
 }: Pick<DrawContext, 'width' | 'height' | 'head'>): Frame {
   return {
-    left: 50,
+    left: LEFT,
     top: 8 + head,
-    width: Math.max(10, width - 50 - 10),
+    width: Math.max(10, width - LEFT - 10),
     height: Math.max(10, height - 8 - (height < LOW ? 22 : 38) - head),
   };
 }
@@ -129,7 +132,7 @@ export function histogramOption(drawing: HistogramDrawing, context: DrawContext)
     ...baseOption(theme),
     grid: gridOption(frame),
     xAxis: axisOption(theme, view.x, axisTitle, xTicks, { nameGap: 22 }),
-    yAxis: axisOption(theme, view.y, drawing.heightTitle, yTicks, { nameGap: 34 }),
+    yAxis: axisOption(theme, view.y, drawing.heightTitle, yTicks, { nameGap: 42 }),
     series: threshold === null ? series : [...series, thresholdMark(threshold, drawing, context)],
   };
 }

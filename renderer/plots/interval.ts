@@ -7,6 +7,9 @@ export interface Interval {
   readonly high: number;
 }
 
+/** Share of a normal distribution within one standard deviation: the coverage of an error bar. */
+export const ONE_SIGMA = 0.682689492137086;
+
 /**
  * Clopper-Pearson interval of a fraction.
  * @param successes events that passed, 0 .. trials
@@ -42,9 +45,6 @@ export function ratioOfShares(
     high: odds(high) * scale,
   };
 }
-
-/** Share of a normal distribution within one standard deviation: the coverage of an error bar. */
-const ONE_SIGMA = 0.682689492137086;
 
 /**
  * Garwood interval of the mean of a Poisson count.

@@ -29,7 +29,7 @@ export function ruleText(rule: Rule, inner = false): string {
       const { column, cut } = rule;
       return cut.by === 'value'
         ? `${column} ${sign} ${cutText(cut)}`
-        : `${column} flagged ${rule.direction} at ${cutText(cut)}`;
+        : `${column} ${rule.direction} the cut at ${cutText(cut)}`;
     }
     case 'not':
       return `not (${ruleText(rule.of)})`;
