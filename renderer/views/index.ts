@@ -30,13 +30,6 @@ export const VIEWS: readonly View[] = [
   view('event', 'event', 'Event', EventView, 'The pictures of the event looked at'),
   view('table', 'table', 'Table', EventTableView, 'All events, sorted and filtered'),
   view('scores', 'scores', 'Scores', ScoresView, 'Distribution of a column, with the threshold'),
-  view(
-    'evaluation',
-    'points',
-    'Working points',
-    WorkingPointsView,
-    'Cuts kept by name, with figures',
-  ),
   view('latent', 'latent', 'Latent', LatentView, 'Two columns against each other'),
   view('evaluation', 'roc', 'ROC', RocView, 'How well scores tell signal from background'),
   view('evaluation', 'auroc', 'AUROC table', AurocView, 'AUROC and FPR40 by mass'),
