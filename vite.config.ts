@@ -1,8 +1,22 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * Components of bits-ui write `style="display: contents;"` into their markup, which the content security policy
+ * refuses. As a directive of Svelte the same is set by script, which it allows.
+ */
+const stylesByScript: Plugin = {
+  name: 'styles-by-script',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!/node_modules\/bits-ui\/.*\.svelte$/.test(id)) return null;
+    const mended = code.replace(/ style="display: contents;"/g, ' style:display="contents"');
+    return { code: mended, map: null };
+  },
+};
 
 /**
  * The window. It is loaded from disk under a strict content security policy: relative addresses, no inline
@@ -11,7 +25,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: here('renderer'),
   base: './',
-  plugins: [svelte({ configFile: here('svelte.config.js') })],
+  plugins: [stylesByScript, svelte({ configFile: here('svelte.config.js') })],
   build: {
     target: 'chrome108',
     outDir: here('out/renderer'),

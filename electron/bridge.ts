@@ -10,29 +10,36 @@ export interface AppInfo {
   /** True where the current Electron could not be had and an older one stands in for it. */
   readonly standIn: boolean;
   readonly platform: string;
+  /** True where the sample events lie beside the application. */
+  readonly samples: boolean;
 }
 
 export type EngineStatus =
   | { readonly state: 'starting' | 'running' }
   | { readonly state: 'crashed'; readonly reason: string };
 
-export type MenuCommand =
-  | 'open-files'
-  | 'open-folder'
-  | 'train'
-  | 'score'
-  | 'import-weights'
-  | 'export-events'
-  | 'undo'
-  | 'redo'
-  | 'find'
-  | 'toggle-models'
-  | 'toggle-theme'
-  | 'shortcuts'
-  | 'about';
+export type MenuPlace = 'file' | 'edit' | 'model' | 'view' | 'help';
 
-/** `weights`: files of a published model; of a checkpoint, choosing one file grants those beside it. */
-export type Choice = 'files' | 'folder' | 'model' | 'weights' | 'weights-folder';
+/** A command of the window in the application's menu. */
+export interface MenuItem {
+  /** What comes back when it is chosen. */
+  readonly id: string;
+  readonly label: string;
+  readonly place: MenuPlace;
+  /** Items of one section stand together between two lines. */
+  readonly section: string;
+  readonly submenu?: string | undefined;
+  readonly accelerator?: string | undefined;
+  readonly enabled: boolean;
+  /** Absent for what cannot be on or off. */
+  readonly checked?: boolean | undefined;
+}
+
+/**
+ * `weights`: files of a published model; of a checkpoint, choosing one file grants those beside it.
+ * `samples`: the events that come with the application, without a dialog.
+ */
+export type Choice = 'files' | 'folder' | 'samples' | 'model' | 'weights' | 'weights-folder';
 
 export interface FileFilter {
   readonly name: string;
@@ -51,6 +58,12 @@ export interface Bridge {
     filters: readonly FileFilter[],
     bytes: Uint8Array,
   ): Promise<string | null>;
+  /**
+   * Saves a drawing as a PDF of its size where the user says: lines stay lines, and text stays text. Returns
+   * the path, null when cancelled.
+   * @param svg a whole SVG document with width and height in pixels.
+   */
+  savePdf(suggestedName: string, svg: string): Promise<string | null>;
   /** Sets of paths opened before, newest first; they may be opened again without a dialog. */
   recent(): Promise<string[][]>;
   /** Grants a recent set of paths again. @throws when it is not among the recent ones. */
@@ -66,7 +79,9 @@ export interface Bridge {
   connectEngine(): void;
   /** Paths the user dropped on the window, gave on the command line or opened from the desktop: granted. */
   onOpen(listener: (paths: string[]) => void): () => void;
-  onMenu(listener: (command: MenuCommand) => void): () => void;
+  /** Replaces the window's part of the application's menu. */
+  setMenu(items: readonly MenuItem[]): Promise<void>;
+  onMenu(listener: (command: string) => void): () => void;
   onEngineStatus(listener: (status: EngineStatus) => void): () => void;
 }
 

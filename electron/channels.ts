@@ -4,6 +4,7 @@ export const CHANNELS = {
   choose: 'shell:choose',
   chooseTarget: 'shell:choose-target',
   save: 'shell:save',
+  savePdf: 'shell:save-pdf',
   recent: 'shell:recent',
   openRecent: 'shell:open-recent',
   loadState: 'shell:load-state',
@@ -16,4 +17,5 @@ export const CHANNELS = {
   engineStatus: 'shell:engine-status',
   open: 'shell:open',
   menu: 'shell:menu',
+  setMenu: 'shell:set-menu',
 } as const;

@@ -9,9 +9,10 @@ import type { IpcMainEvent, IpcMainInvokeEvent } from 'electron';
 import * as v from 'valibot';
 import { weightsBeside } from '../core/engine/weights-beside';
 import { isAppUrl } from './app-files';
-import type { AppInfo } from './bridge';
+import type { AppInfo, MenuItem } from './bridge';
 import { CHANNELS } from './channels';
 import type { EngineHost } from './engine-host';
+import { pdfOf, sizeOf } from './pdf';
 import type { Recent } from './recent';
 import { readText, writeAtomic } from './stored-json';
 
@@ -20,13 +21,32 @@ const text = v.pipe(v.string(), v.maxLength(4096));
 const fileName = v.pipe(text, v.regex(/^[^/\\]+$/));
 const filters = v.array(v.object({ name: text, extensions: v.array(text) }));
 const paths = v.pipe(v.array(text), v.maxLength(10_000));
+/** A drawing whose size can be told. */
+const drawing = v.pipe(
+  v.string(),
+  v.maxLength(64 * 1024 * 1024),
+  v.check((svg) => sizeOf(svg) !== null, 'no SVG with a width and a height'),
+);
+const menuItem = v.object({
+  id: text,
+  label: text,
+  place: v.picklist(['file', 'edit', 'model', 'view', 'help']),
+  section: text,
+  submenu: v.optional(text),
+  accelerator: v.optional(v.pipe(text, v.regex(/^(CmdOrCtrl|Alt|Shift)(\+(Alt|Shift))*\+.$/))),
+  enabled: v.boolean(),
+  checked: v.optional(v.boolean()),
+});
 
 /** What each call must bring. */
 export const ARGUMENTS = {
   info: v.tuple([]),
-  choose: v.tuple([v.picklist(['files', 'folder', 'model', 'weights', 'weights-folder'])]),
+  choose: v.tuple([
+    v.picklist(['files', 'folder', 'samples', 'model', 'weights', 'weights-folder']),
+  ]),
   chooseTarget: v.tuple([fileName, filters]),
   save: v.tuple([fileName, filters, v.instance(Uint8Array)]),
+  savePdf: v.tuple([fileName, drawing]),
   recent: v.tuple([]),
   openRecent: v.tuple([paths]),
   loadState: v.tuple([]),
@@ -34,6 +54,7 @@ export const ARGUMENTS = {
   reveal: v.tuple([v.pipe(text, v.check(isAbsolute))]),
   copy: v.tuple([v.pipe(v.string(), v.maxLength(16 * 1024 * 1024))]),
   dropped: v.tuple([paths]),
+  setMenu: v.tuple([v.pipe(v.array(menuItem), v.maxLength(1000))]),
 } as const;
 type CallName = keyof typeof ARGUMENTS;
 type Arguments<N extends CallName> = v.InferOutput<(typeof ARGUMENTS)[N]>;
@@ -47,6 +68,9 @@ export interface Shell {
   readonly recent: Recent;
   /** The window's saved state. */
   readonly stateFile: string;
+  /** Folder of the sample events, where they lie beside the application. */
+  readonly samples: string | null;
+  setMenu(items: readonly MenuItem[]): void;
   /** Grants paths a user chose, remembers them, and has the window open them. */
   open(paths: readonly string[]): void;
 }
@@ -77,7 +101,7 @@ export function registerIpc(shell: Shell): void {
   });
 }
 
-function makeHandlers({ info, host, recent, stateFile, open }: Shell): Handlers {
+function makeHandlers({ info, host, recent, stateFile, samples, setMenu, open }: Shell): Handlers {
   const grantAll = (list: readonly string[]): void => {
     for (const path of list) host.grant(path, 'read');
   };
@@ -96,6 +120,12 @@ function makeHandlers({ info, host, recent, stateFile, open }: Shell): Handlers 
   return {
     info: () => info,
     choose: async (window, what) => {
+      if (what === 'samples') {
+        const found = samples === null ? [] : [samples];
+        grantAll(found);
+        if (samples !== null) recent.add(found);
+        return found;
+      }
       const { canceled, filePaths } = await dialog.showOpenDialog(window, {
         properties:
           what === 'files' || what === 'weights'
@@ -118,6 +148,11 @@ function makeHandlers({ info, host, recent, stateFile, open }: Shell): Handlers 
       if (path) writeAtomic(path, bytes);
       return path;
     },
+    savePdf: async (window, name, svg) => {
+      const path = await target(window, name, [{ name: 'PDF drawing', extensions: ['pdf'] }]);
+      if (path) writeAtomic(path, await pdfOf(svg));
+      return path;
+    },
     recent: () => recent.list(),
     openRecent: (_, list) => {
       if (!recent.has(list)) throw new Error('openRecent: these paths were not opened before');
@@ -133,6 +168,7 @@ function makeHandlers({ info, host, recent, stateFile, open }: Shell): Handlers 
     },
     copy: (_, value) => clipboard.writeText(value),
     dropped: (_, list) => open(list),
+    setMenu: (_, items) => setMenu(items),
   };
 }
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { devDependencies, version } from '../package.json';
 import { SCHEME, serve } from './app-files';
-import type { AppInfo } from './bridge';
+import type { AppInfo, MenuItem } from './bridge';
 import { CHANNELS } from './channels';
 import { EngineHost } from './engine-host';
 import { registerIpc } from './ipc';
@@ -69,8 +69,21 @@ function start(): void {
     send(CHANNELS.open, [...paths]);
   };
 
-  registerIpc({ info: appInfo(), host, recent, stateFile: folder('state.json'), open: openPaths });
-  Menu.setApplicationMenu(buildMenu(process.platform, (command) => send(CHANNELS.menu, command)));
+  const setMenu = (items: readonly MenuItem[]): void => {
+    const choose = (command: string) => send(CHANNELS.menu, command);
+    Menu.setApplicationMenu(buildMenu(process.platform, items, choose));
+  };
+  // The window fills it in once it is there.
+  setMenu([]);
+  registerIpc({
+    info: appInfo(),
+    host,
+    recent,
+    stateFile: folder('state.json'),
+    samples: samplesFolder(),
+    setMenu,
+    open: openPaths,
+  });
   host.start();
   const window = openWindow(folder('window.json'));
   window.webContents.once('did-finish-load', () => openPaths(early.splice(0)));
@@ -108,7 +121,14 @@ function appInfo(): AppInfo {
     node,
     standIn: electron.split('.')[0] !== wanted,
     platform: process.platform,
+    samples: samplesFolder() !== null,
   };
+}
+
+/** The sample events to look at and score, where the application brought them along. */
+function samplesFolder(): string | null {
+  const folder = join(app.getAppPath(), 'assets/samples/test');
+  return existsSync(folder) ? folder : null;
 }
 
 /** The arguments of a command line that are existing files or folders, after the program and the app. */

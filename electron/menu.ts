@@ -1,95 +1,97 @@
 import { Menu } from 'electron';
 import type { MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from './bridge';
+import type { MenuItem, MenuPlace } from './bridge';
 
-/** The native menu. Every command goes to the window, which also has a button or key for it. */
-export function buildMenu(platform: NodeJS.Platform, send: (command: MenuCommand) => void): Menu {
-  return Menu.buildFromTemplate(menuTemplate(platform, send));
+/** The native menu: what the window can be asked for, among what every application has. */
+export function buildMenu(
+  platform: NodeJS.Platform,
+  items: readonly MenuItem[],
+  send: (command: string) => void,
+): Menu {
+  return Menu.buildFromTemplate(menuTemplate(platform, items, send));
 }
+
+type Entry = MenuItemConstructorOptions;
+const SEPARATOR: Entry = { type: 'separator' };
 
 export function menuTemplate(
   platform: NodeJS.Platform,
-  send: (command: MenuCommand) => void,
-): MenuItemConstructorOptions[] {
+  items: readonly MenuItem[],
+  send: (command: string) => void,
+): Entry[] {
   const mac = platform === 'darwin';
-  const item = (
-    label: string,
-    command: MenuCommand,
-    accelerator?: string,
-  ): MenuItemConstructorOptions => ({ label, accelerator, click: () => send(command) });
-  const separator: MenuItemConstructorOptions = { type: 'separator' };
+  const at = (place: MenuPlace) =>
+    sectionsOf(
+      items.filter((item) => item.place === place),
+      send,
+    );
+  const edit: Entry[] = [
+    { role: 'cut' },
+    { role: 'copy' },
+    { role: 'paste' },
+    { role: 'selectAll' },
+  ];
+  const [undo, others] = [at('edit').slice(0, 1), at('edit').slice(1)];
+  const zoom: Entry[] = [
+    { role: 'resetZoom' },
+    { role: 'zoomIn' },
+    { role: 'zoomOut' },
+    { role: 'togglefullscreen' },
+  ];
+  const about = items.find(({ id }) => id === 'about');
+  const appMenu: Entry[] = [
+    ...(about ? [entryOf(about, send), SEPARATOR] : []),
+    { role: 'hide' },
+    { role: 'hideOthers' },
+    { role: 'unhide' },
+    SEPARATOR,
+    { role: 'quit' },
+  ];
+  return [
+    ...(mac ? [{ role: 'appMenu', submenu: appMenu } as const] : []),
+    { label: '&File', submenu: joined([...at('file'), [{ role: mac ? 'close' : 'quit' }]]) },
+    { label: '&Edit', submenu: joined([...undo, edit, ...others]) },
+    { label: '&Model', submenu: joined(at('model')) },
+    { label: '&View', submenu: joined([...at('view'), zoom, [{ role: 'toggleDevTools' }]]) },
+    { role: 'windowMenu' },
+    { role: 'help', submenu: joined(at('help')) },
+  ];
+}
 
-  const file: MenuItemConstructorOptions = {
-    label: '&File',
-    submenu: [
-      item('Open Files…', 'open-files', 'CmdOrCtrl+O'),
-      item('Open Folder…', 'open-folder', 'CmdOrCtrl+Shift+O'),
-      separator,
-      item('Export Selected Events…', 'export-events', 'CmdOrCtrl+E'),
-      separator,
-      mac ? { role: 'close' } : { role: 'quit' },
-    ],
+function entryOf(item: MenuItem, send: (command: string) => void): Entry {
+  const { id, label, accelerator, enabled, checked } = item;
+  return {
+    // An ampersand in a name would be read as a mnemonic.
+    label: label.replace(/&/g, '&&'),
+    enabled,
+    ...(accelerator === undefined ? {} : { accelerator }),
+    ...(checked === undefined ? {} : { type: 'checkbox', checked }),
+    click: () => send(id),
   };
-  const edit: MenuItemConstructorOptions = {
-    label: '&Edit',
-    submenu: [
-      item('Undo', 'undo', 'CmdOrCtrl+Z'),
-      item('Redo', 'redo', mac ? 'Cmd+Shift+Z' : 'Ctrl+Y'),
-      separator,
-      { role: 'cut' },
-      { role: 'copy' },
-      { role: 'paste' },
-      { role: 'selectAll' },
-      separator,
-      item('Find…', 'find', 'CmdOrCtrl+F'),
-    ],
-  };
-  const model: MenuItemConstructorOptions = {
-    label: '&Model',
-    submenu: [
-      item('Train…', 'train', 'CmdOrCtrl+T'),
-      item('Score Events…', 'score', 'CmdOrCtrl+Shift+E'),
-      separator,
-      item('Import Published Weights…', 'import-weights'),
-    ],
-  };
-  const view: MenuItemConstructorOptions = {
-    label: '&View',
-    submenu: [
-      item('Events or Models', 'toggle-models', 'CmdOrCtrl+Shift+M'),
-      separator,
-      item('Light or Dark Theme', 'toggle-theme', 'CmdOrCtrl+Shift+L'),
-      separator,
-      { role: 'resetZoom' },
-      { role: 'zoomIn' },
-      { role: 'zoomOut' },
-      { role: 'togglefullscreen' },
-      separator,
-      { role: 'toggleDevTools' },
-    ],
-  };
-  const help: MenuItemConstructorOptions = {
-    role: 'help',
-    submenu: [
-      item('Keyboard Shortcuts', 'shortcuts', 'CmdOrCtrl+/'),
-      item('About Darkscope', 'about'),
-    ],
-  };
-  const appMenu: MenuItemConstructorOptions[] = mac
-    ? [
-        {
-          role: 'appMenu',
-          submenu: [
-            item('About Darkscope', 'about'),
-            separator,
-            { role: 'hide' },
-            { role: 'hideOthers' },
-            { role: 'unhide' },
-            separator,
-            { role: 'quit' },
-          ],
-        },
-      ]
-    : [];
-  return [...appMenu, file, edit, model, view, { role: 'windowMenu' }, help];
+}
+
+/** Sections in the order in which their first items came; items of one submenu gather where its first one stands. */
+function sectionsOf(items: readonly MenuItem[], send: (command: string) => void): Entry[][] {
+  const sections = new Map<string, Entry[]>();
+  const submenus = new Map<string, Entry[]>();
+  for (const item of items) {
+    const section = sections.get(item.section) ?? [];
+    sections.set(item.section, section);
+    if (item.submenu === undefined) {
+      section.push(entryOf(item, send));
+      continue;
+    }
+    const key = item.submenu;
+    const entries = submenus.get(key) ?? [];
+    if (!submenus.has(key)) section.push({ label: key, submenu: entries });
+    submenus.set(key, entries);
+    entries.push(entryOf(item, send));
+  }
+  return [...sections.values()];
+}
+
+function joined(sections: readonly Entry[][]): Entry[] {
+  return sections
+    .filter((section) => section.length > 0)
+    .flatMap((section, i) => (i === 0 ? section : [SEPARATOR, ...section]));
 }

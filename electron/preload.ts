@@ -3,7 +3,7 @@
  * else. It runs sandboxed, in a JavaScript world of its own.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { Bridge, EngineStatus, MenuCommand } from './bridge';
+import type { Bridge, EngineStatus } from './bridge';
 import { CHANNELS } from './channels';
 
 /** The type of the window message that carries the engine's port. */
@@ -45,7 +45,7 @@ window.addEventListener('drop', (event) => {
 });
 
 /** In a text field undo and redo belong to the text, not to the work. */
-function takenByText(command: MenuCommand): boolean {
+function takenByText(command: string): boolean {
   if (command !== 'undo' && command !== 'redo') return false;
   const focused = document.activeElement;
   const text = focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement;
@@ -58,6 +58,7 @@ const bridge: Bridge = {
   choose: (what) => ipcRenderer.invoke(CHANNELS.choose, what),
   chooseTarget: (name, filters) => ipcRenderer.invoke(CHANNELS.chooseTarget, name, filters),
   save: (name, filters, bytes) => ipcRenderer.invoke(CHANNELS.save, name, filters, bytes),
+  savePdf: (name, svg) => ipcRenderer.invoke(CHANNELS.savePdf, name, svg),
   recent: () => ipcRenderer.invoke(CHANNELS.recent),
   openRecent: (paths) => ipcRenderer.invoke(CHANNELS.openRecent, paths),
   loadState: () => ipcRenderer.invoke(CHANNELS.loadState),
@@ -70,8 +71,9 @@ const bridge: Bridge = {
     for (const paths of waiting.splice(0)) listener(paths);
     return () => openListeners.delete(listener);
   },
+  setMenu: (items) => ipcRenderer.invoke(CHANNELS.setMenu, items),
   onMenu: (listener) =>
-    subscribe<MenuCommand>(CHANNELS.menu, (command) => {
+    subscribe<string>(CHANNELS.menu, (command) => {
       if (!takenByText(command)) listener(command);
     }),
   onEngineStatus: (listener) => subscribe<EngineStatus>(CHANNELS.engineStatus, listener),

@@ -1,86 +1,78 @@
-/** The keys of the window: one table for the handler and for the sheet that lists them. */
+/** Everything that can be asked of the window by key or menu, one line each; what depends on the data is in commands/. */
+import { focusOn, type Command } from './commands/command';
+import { startTour } from './parts/tour';
+import { TAGS } from './state/saved';
+import type { Workspace } from './state/workspace.svelte';
 
-export type Action =
-  | 'next'
-  | 'previous'
-  | 'tag-1'
-  | 'tag-2'
-  | 'tag-3'
-  | 'tag-4'
-  | 'untag'
-  | 'note'
-  | 'select'
-  | 'flag-more'
-  | 'flag-fewer'
-  | 'undo'
-  | 'redo'
-  | 'filter'
-  | 'open'
-  | 'train'
-  | 'score'
-  | 'export'
-  | 'models'
-  | 'breakdown'
-  | 'shortcuts'
-  | 'clear';
-
-export interface Shortcut {
-  readonly action: Action;
-  /** As in KeyboardEvent.key. */
-  readonly keys: readonly string[];
-  readonly title: string;
+/** The next event, or the next model where models are shown. */
+function step(workspace: Workspace, by: number): void {
+  if (workspace.layout.page === 'models') workspace.modelsView.step(by);
+  else workspace.step(by);
 }
 
-export const SHORTCUTS: readonly Shortcut[] = [
-  { action: 'next', keys: ['j', 'ArrowDown', 'ArrowRight'], title: 'Next event' },
-  { action: 'previous', keys: ['k', 'ArrowUp', 'ArrowLeft'], title: 'Previous event' },
-  { action: 'tag-1', keys: ['1'], title: 'Tag: interesting' },
-  { action: 'tag-2', keys: ['2'], title: 'Tag: artefact' },
-  { action: 'tag-3', keys: ['3'], title: 'Tag: background' },
-  { action: 'tag-4', keys: ['4'], title: 'Tag: unsure' },
-  { action: 'untag', keys: ['0'], title: 'Clear the tag' },
-  { action: 'note', keys: ['n'], title: 'Write a note' },
-  { action: 'select', keys: ['x'], title: 'Add the event to the selection, or take it out' },
-  { action: 'clear', keys: ['c'], title: 'Clear the selection' },
-  { action: 'flag-more', keys: [']'], title: 'Threshold: flag one event more' },
-  { action: 'flag-fewer', keys: ['['], title: 'Threshold: flag one event fewer' },
-  { action: 'undo', keys: ['u'], title: 'Undo' },
-  { action: 'redo', keys: ['U'], title: 'Redo' },
-  { action: 'filter', keys: ['/'], title: 'Filter the table' },
-  { action: 'open', keys: ['o'], title: 'Open files' },
-  { action: 'train', keys: ['t'], title: 'Train a model' },
-  { action: 'score', keys: ['s'], title: 'Score events' },
-  { action: 'export', keys: ['e'], title: 'Export events' },
-  { action: 'models', keys: ['m'], title: 'Events or models' },
-  { action: 'breakdown', keys: ['b'], title: 'Break the score down by cell' },
-  { action: 'shortcuts', keys: ['?'], title: 'All keys' },
+function open(workspace: Workspace, what: 'files' | 'folder' | 'samples'): void {
+  void workspace.choose(what).catch(workspace.notices.fail);
+}
+
+function find(workspace: Workspace): void {
+  workspace.reveal('table');
+  focusOn('[data-filter="file"]', '[data-filter]');
+}
+
+function togglePage({ layout }: Workspace): void {
+  layout.page = layout.page === 'models' ? 'events' : 'models';
+}
+
+const hasEvents = (workspace: Workspace) => workspace.dataset !== null;
+
+// One line a command, to be read as a table.
+// prettier-ignore
+export const SHORTCUTS: readonly Command[] = [
+  { id: 'undo', keys: ['u'], title: 'Undo', group: 'Selection', menu: 'edit', accelerator: 'CmdOrCtrl+Z', onModels: true, run: (w) => w.history.undo() },
+  { id: 'redo', keys: ['U'], title: 'Redo', group: 'Selection', menu: 'edit', accelerator: 'CmdOrCtrl+Shift+Z', onModels: true, run: (w) => w.history.redo() },
+  { id: 'select', keys: ['x'], title: 'Add the event to the selection, or take it out', group: 'Selection', when: hasEvents, run: (w) => w.toggleCurrent() },
+  { id: 'clear', keys: ['c'], title: 'Clear the selection', group: 'Selection', when: hasEvents, run: (w) => w.selection.clear() },
+  { id: 'invert', title: 'Invert the selection', group: 'Selection', when: hasEvents, run: (w) => w.selection.invert() },
+  { id: 'select-flagged', title: 'Select what the threshold flags', group: 'Selection', when: (w) => w.flagged !== null, run: (w) => void (w.flagged && w.selection.select(w.flagged)) },
+
+  { id: 'next', keys: ['j', 'ArrowDown', 'ArrowRight'], title: 'Next event', group: 'Events', onModels: true, run: (w) => step(w, 1) },
+  { id: 'previous', keys: ['k', 'ArrowUp', 'ArrowLeft'], title: 'Previous event', group: 'Events', onModels: true, run: (w) => step(w, -1) },
+  { id: 'go-to', keys: ['g'], title: 'Go to an event by its number…', group: 'Events', menu: 'edit', when: hasEvents, run: (w) => w.ask('palette', '#') },
+  { id: 'filter', keys: ['/'], title: 'Filter the table', group: 'Events', menu: 'edit', accelerator: 'CmdOrCtrl+F', when: hasEvents, run: find },
+  { id: 'flag-more', keys: [']'], title: 'Threshold: flag one event more', group: 'Events', when: hasEvents, run: (w) => w.stepThreshold(true) },
+  { id: 'flag-fewer', keys: ['['], title: 'Threshold: flag one event fewer', group: 'Events', when: hasEvents, run: (w) => w.stepThreshold(false) },
+  { id: 'note', keys: ['n'], title: 'Write a note', group: 'Events', when: hasEvents, run: () => focusOn('[data-note]') },
+
+  { id: 'tag-1', keys: ['1'], title: 'Tag: interesting', group: 'Tags', when: hasEvents, run: (w) => w.tag(TAGS[0]) },
+  { id: 'tag-2', keys: ['2'], title: 'Tag: artefact', group: 'Tags', when: hasEvents, run: (w) => w.tag(TAGS[1]) },
+  { id: 'tag-3', keys: ['3'], title: 'Tag: background', group: 'Tags', when: hasEvents, run: (w) => w.tag(TAGS[2]) },
+  { id: 'tag-4', keys: ['4'], title: 'Tag: unsure', group: 'Tags', when: hasEvents, run: (w) => w.tag(TAGS[3]) },
+  { id: 'untag', keys: ['0'], title: 'Clear the tag', group: 'Tags', when: hasEvents, run: (w) => w.tag(null) },
+  { id: 'advance', title: 'Advance to the next event after tagging', group: 'Tags', checked: (w) => w.analysis.advance, run: ({ analysis }) => void (analysis.advance = !analysis.advance) },
+
+  { id: 'open', keys: ['o'], title: 'Open files…', group: 'Files', menu: 'file', accelerator: 'CmdOrCtrl+O', onModels: true, run: (w) => open(w, 'files') },
+  { id: 'open-folder', title: 'Open a folder…', group: 'Files', menu: 'file', accelerator: 'CmdOrCtrl+Shift+O', onModels: true, run: (w) => open(w, 'folder') },
+  { id: 'open-samples', title: 'Open the sample events', group: 'Files', menu: 'file', onModels: true, when: (w) => w.app?.samples === true, run: (w) => open(w, 'samples') },
+  { id: 'export', keys: ['e'], title: 'Export events…', group: 'Files', menu: 'file', accelerator: 'CmdOrCtrl+E', onModels: true, when: hasEvents, run: (w) => w.ask('export') },
+
+  { id: 'train', keys: ['t'], title: 'Train a model…', group: 'Models', menu: 'model', accelerator: 'CmdOrCtrl+T', onModels: true, when: hasEvents, run: (w) => w.ask('train') },
+  { id: 'score', keys: ['s'], title: 'Score events…', group: 'Models', menu: 'model', accelerator: 'CmdOrCtrl+Shift+E', onModels: true, when: hasEvents, run: (w) => w.ask('score') },
+  { id: 'import-weights', title: 'Import published weights…', group: 'Models', menu: 'model', onModels: true, run: (w) => w.ask('import') },
+
+  { id: 'breakdown', keys: ['b'], title: 'Break the score down by cell', group: 'Views', when: hasEvents, run: (w) => w.reveal('breakdown') },
+
+  { id: 'models', keys: ['m'], title: 'Events or models', group: 'Window', menu: 'view', accelerator: 'CmdOrCtrl+Shift+M', onModels: true, run: togglePage },
+  { id: 'palette', keys: ['ctrl+k', 'ctrl+p'], title: 'Command palette…', group: 'Window', menu: 'view', accelerator: 'CmdOrCtrl+K', onModels: true, run: (w) => w.ask('palette') },
+  { id: 'toggle-theme', title: 'Light or dark theme', group: 'Window', menu: 'view', accelerator: 'CmdOrCtrl+Shift+L', onModels: true, run: (w) => w.toggleTheme() },
+  { id: 'system-theme', title: 'Follow the system’s theme', group: 'Window', onModels: true, checked: (w) => w.theme === null, run: (w) => void (w.theme = null) },
+
+  { id: 'next-group', keys: ['F6'], title: 'Focus the next group of views', group: 'Layout', when: (w) => w.docking.there, run: (w) => w.docking.ask((dock) => dock.focusGroup(1)) },
+  { id: 'previous-group', keys: ['shift+F6'], title: 'Focus the group before', group: 'Layout', when: (w) => w.docking.there, run: (w) => w.docking.ask((dock) => dock.focusGroup(-1)) },
+  { id: 'next-tab', keys: ['ctrl+]'], title: 'Next tab of the group', group: 'Layout', when: (w) => w.docking.there, run: (w) => w.docking.ask((dock) => dock.showTab(1)) },
+  { id: 'previous-tab', keys: ['ctrl+['], title: 'Tab before', group: 'Layout', when: (w) => w.docking.there, run: (w) => w.docking.ask((dock) => dock.showTab(-1)) },
+  { id: 'maximise', keys: ['ctrl+m'], title: 'Maximise the group, or restore it', group: 'Layout', when: (w) => w.docking.there, checked: (w) => w.docking.maximised, run: (w) => w.docking.ask((dock) => dock.toggleMaximised()) },
+
+  { id: 'shortcuts', keys: ['?'], title: 'All keys', group: 'Help', menu: 'help', accelerator: 'CmdOrCtrl+/', onModels: true, run: (w) => w.ask('shortcuts') },
+  { id: 'tour', title: 'Show me round', hint: 'Five places of the window, in a minute', group: 'Help', menu: 'help', onModels: true, when: hasEvents, run: startTour },
+  { id: 'about', title: 'About Darkscope', group: 'Help', menu: 'help', onModels: true, run: (w) => w.ask('about') },
 ];
-
-/** What keys do while the window shows the models: nothing to events that are out of sight. */
-export const ON_MODELS: ReadonlySet<Action> = new Set<Action>([
-  'next',
-  'previous',
-  'undo',
-  'redo',
-  'open',
-  'train',
-  'score',
-  'export',
-  'models',
-  'shortcuts',
-]);
-
-const byKey = new Map(SHORTCUTS.flatMap(({ keys, action }) => keys.map((key) => [key, action])));
-
-/** What a key press asks for; null where it belongs to a field, a control, or the system. */
-export function actionOf(event: KeyboardEvent): Action | null {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
-  const target = event.target;
-  if (target instanceof HTMLElement) {
-    if (target.closest('input:not([type="checkbox"]), select, textarea, [contenteditable]'))
-      return null;
-    if (event.key.startsWith('Arrow') && target.closest('[role="slider"], [role="tablist"]'))
-      return null;
-  }
-  return byKey.get(event.key) ?? null;
-}

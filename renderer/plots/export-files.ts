@@ -4,10 +4,13 @@ import { toCsv, type PlotTable } from './csv';
 import { echarts, type ChartOption, type DrawContext } from './echarts';
 import type { PlotTheme } from './theme';
 
-/** Receives a finished file: suggested name, kinds for the save dialog, content. */
+/**
+ * Receives a finished file: suggested name, kinds for the save dialog, content. Of a file whose name ends in
+ * .pdf the content is the SVG document that it shows; the shell prints it.
+ */
 export type ExportHandler = (name: string, filters: FileFilter[], bytes: Uint8Array) => void;
 
-export type PlotFormat = 'png' | 'svg' | 'csv';
+export type PlotFormat = 'png' | 'svg' | 'pdf' | 'csv';
 
 export interface PlotFigure {
   readonly title: string;
@@ -20,6 +23,7 @@ export interface PlotFigure {
 const KINDS: Readonly<Record<PlotFormat, string>> = {
   png: 'PNG picture',
   svg: 'SVG drawing',
+  pdf: 'PDF drawing',
   csv: 'CSV table',
 };
 

@@ -1,3 +1,11 @@
 /** The dialogs that the workspace can ask for. */
 export type DialogName =
-  'train' | 'score' | 'export' | 'import' | 'provenance' | 'shortcuts' | 'about';
+  | 'train'
+  | 'score'
+  | 'export'
+  | 'import'
+  | 'provenance'
+  | 'layouts'
+  | 'palette'
+  | 'shortcuts'
+  | 'about';

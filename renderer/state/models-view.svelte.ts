@@ -31,6 +31,8 @@ export class ModelsView {
   settings = $state<SavedState['models']>(defaultState().models);
   /** The last comparison by almost stochastic order: what it is of, and its results so far. */
   aso = $state.raw<{ job: string; question: string; results: readonly AsoResult[] } | null>(null);
+  /** Looks at the next model of the list; set by the page. */
+  step: (by: number) => void = () => undefined;
   readonly #source: ModelsSource;
 
   constructor(source: ModelsSource) {

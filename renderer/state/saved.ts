@@ -75,6 +75,13 @@ export type Layout = v.InferOutput<typeof Layout>;
 /** A layout of the dock that the user kept by name. */
 export const NamedLayout = v.object({ name: v.string(), dock: v.record(v.string(), v.unknown()) });
 
+export const StartSettings = v.object({
+  /** The tour is offered until it has been taken or declined. */
+  tourSeen: v.fallback(v.boolean(), false),
+  /** Events of files opened before, by their paths. */
+  counts: v.fallback(v.record(v.string(), position), {}),
+});
+
 export const Analysis = v.object({
   /** Column of the histogram and of the threshold. */
   column: v.fallback(v.nullable(v.string()), null),
@@ -126,6 +133,7 @@ const fields = {
   theme: v.nullable(v.picklist(['light', 'dark'])),
   layout: Layout,
   layouts: v.array(NamedLayout),
+  start: StartSettings,
   view: ViewSettings,
   table: TableSettings,
   analysis: Analysis,
@@ -151,6 +159,7 @@ export function defaultState(): SavedState {
     theme: null,
     layout: v.parse(Layout, emptyOf(Layout)),
     layouts: [],
+    start: v.parse(StartSettings, emptyOf(StartSettings)),
     view: v.parse(ViewSettings, emptyOf(ViewSettings)),
     table: v.parse(TableSettings, emptyOf(TableSettings)),
     analysis: v.parse(Analysis, emptyOf(Analysis)),

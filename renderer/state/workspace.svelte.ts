@@ -34,6 +34,7 @@ import { Notices } from './notices.svelte';
 import { defaultState, readState, type ColumnMapping, type SavedState, type Tag } from './saved';
 import { Probe } from './probe.svelte';
 import { Selection } from './selection.svelte';
+import { Start } from './start.svelte';
 import { join, type Rule } from './subset-rule';
 import { Subsets } from './subsets.svelte';
 import { EventTable } from './table.svelte';
@@ -62,6 +63,7 @@ export class Workspace {
   readonly selection = new Selection(this.history);
   readonly notices = new Notices();
   readonly docking = new Docking();
+  readonly start = new Start();
   readonly jobs: Jobs;
   readonly images: EventLoader;
   readonly evaluations: Evaluations;
@@ -146,6 +148,7 @@ export class Workspace {
     this.theme = state.theme;
     this.layout = state.layout;
     this.docking.kept = state.layouts;
+    this.start.settings = state.start;
     this.view = state.view;
     this.analysis = state.analysis;
     this.modelsView.settings = state.models;
@@ -175,6 +178,7 @@ export class Workspace {
       theme: this.theme,
       layout: $state.snapshot(this.layout),
       layouts: [...this.docking.kept],
+      start: this.start.settings,
       view: $state.snapshot(this.view),
       table: $state.snapshot(this.table.settings),
       analysis: $state.snapshot(this.analysis),
@@ -218,7 +222,7 @@ export class Workspace {
 
   // --------------------------------------------------------------------------------------- the data
 
-  async choose(what: 'files' | 'folder'): Promise<void> {
+  async choose(what: 'files' | 'folder' | 'samples'): Promise<void> {
     const paths = await this.bridge.choose(what);
     if (paths.length > 0) await this.open(paths);
   }
@@ -250,6 +254,7 @@ export class Workspace {
       }
       void this.#measureRanges(info.dataset, info.count);
       this.recent = await this.bridge.recent();
+      this.start.noteOpened(paths, info.count, this.recent);
     } catch (error) {
       this.notices.fail(error);
     } finally {
@@ -497,12 +502,13 @@ export class Workspace {
     this.engine.call('score.start', { dataset, ...params }).catch(this.notices.fail);
   }
 
-  /** Asks where a finished file shall go, and writes it there. */
+  /** Asks where a finished file shall go, and writes it there. A PDF comes as the SVG that it shows. */
   readonly save: ExportHandler = (name, filters, bytes) => {
-    this.bridge
-      .save(name.replace(/[/\\]/g, '_'), filters, bytes)
-      .then((path) => path && this.notices.say(`Saved ${path}`))
-      .catch(this.notices.fail);
+    const file = name.replace(/[/\\]/g, '_');
+    const saved = file.endsWith('.pdf')
+      ? this.bridge.savePdf(file, new TextDecoder().decode(bytes))
+      : this.bridge.save(file, filters, bytes);
+    saved.then((path) => path && this.notices.say(`Saved ${path}`)).catch(this.notices.fail);
   };
 
   showError(error: PlainError | null): void {

@@ -42,7 +42,9 @@ describe('the window is a box', () => {
       'recent',
       'reveal',
       'save',
+      'savePdf',
       'saveState',
+      'setMenu',
     ]);
   });
 

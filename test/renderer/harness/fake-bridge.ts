@@ -1,11 +1,4 @@
-import type {
-  AppInfo,
-  Bridge,
-  Choice,
-  EngineStatus,
-  FileFilter,
-  MenuCommand,
-} from '../../../electron/bridge';
+import type { AppInfo, Bridge, Choice, EngineStatus, FileFilter } from '../../../electron/bridge';
 import { FakeEngine } from './fake-engine';
 
 const STATE = 'darkscope-state';
@@ -29,6 +22,7 @@ export class FakeBridge implements Bridge {
       node: '–',
       standIn: false,
       platform: 'linux',
+      samples: false,
     };
   }
   async choose(what: Choice): Promise<string[]> {
@@ -39,6 +33,10 @@ export class FakeBridge implements Bridge {
   }
   async save(name: string, _: readonly FileFilter[], bytes: Uint8Array): Promise<string | null> {
     this.saved.push({ name, bytes });
+    return `/events/${name}`;
+  }
+  async savePdf(name: string, svg: string): Promise<string | null> {
+    this.saved.push({ name, bytes: new TextEncoder().encode(svg) });
     return `/events/${name}`;
   }
   async recent(): Promise<string[][]> {
@@ -62,7 +60,8 @@ export class FakeBridge implements Bridge {
     this.#open.push(listener);
     return () => undefined;
   }
-  onMenu(_: (command: MenuCommand) => void): () => void {
+  async setMenu(): Promise<void> {}
+  onMenu(_: (command: string) => void): () => void {
     return () => undefined;
   }
   onEngineStatus(listener: (status: EngineStatus) => void): () => void {

@@ -1,0 +1,102 @@
+/** Commands that come with the data: files opened before, trained models, sets of events, columns. */
+import { TAGS } from '../state/saved';
+import type { Workspace } from '../state/workspace.svelte';
+import { nameOfPaths } from '../state/recent';
+import type { Command } from './command';
+
+export function dataCommands(workspace: Workspace): Command[] {
+  return [
+    ...recentCommands(workspace),
+    ...modelCommands(workspace),
+    ...subsetCommands(workspace),
+    ...columnCommands(workspace),
+  ];
+}
+
+function recentCommands({ recent }: Workspace): Command[] {
+  return recent.map((paths) => ({
+    id: `recent:${paths.join('\n')}`,
+    title: nameOfPaths(paths),
+    hint: `Open again: ${paths[0]}`,
+    group: 'Files',
+    menu: 'file',
+    submenu: 'Open recent',
+    onModels: true,
+    run: (workspace) => void workspace.open(paths, { again: true }),
+  }));
+}
+
+function modelCommands({ models }: Workspace): Command[] {
+  return models.flatMap(({ id }): Command[] => [
+    {
+      id: `model:${id}`,
+      title: `Look with ${id}`,
+      hint: 'Shows its reconstruction, residual and loss',
+      group: 'Models',
+      checked: ({ analysis }) => analysis.model === id,
+      run: ({ analysis }) => void (analysis.model = id),
+    },
+    {
+      id: `score-with:${id}`,
+      title: `Score with ${id}…`,
+      group: 'Models',
+      onModels: true,
+      when: ({ dataset }) => dataset !== null,
+      run: (workspace) => workspace.ask('score', id),
+    },
+    {
+      id: `card:${id}`,
+      title: `Card of ${id}`,
+      group: 'Models',
+      onModels: true,
+      run: ({ modelsView, layout }) => {
+        modelsView.select(id);
+        layout.page = 'models';
+      },
+    },
+  ]);
+}
+
+function subsetCommands({ dataset, subsets }: Workspace): Command[] {
+  if (!dataset) return [];
+  const sets = [
+    { id: 'flagged', name: 'flagged' },
+    ...TAGS.map((tag) => ({ id: `tag:${tag}`, name: tag })),
+    ...subsets.kept.map(({ name }) => ({ id: `named:${name}`, name })),
+  ];
+  return sets.flatMap(({ id, name }): Command[] => [
+    {
+      id: `select-set:${id}`,
+      title: `Select ${name}`,
+      group: 'Subsets',
+      when: (workspace) => workspace.subsets.mask(id) !== undefined,
+      run: ({ subsets: sets, selection }) => {
+        const mask = sets.mask(id);
+        if (mask) selection.select(mask);
+      },
+    },
+    {
+      id: `only-set:${id}`,
+      title: `Only ${name} in the table`,
+      group: 'Subsets',
+      checked: ({ table }) => table.settings.subset === id,
+      run: ({ table: { settings } }) => {
+        settings.subset = settings.subset === id ? null : id;
+      },
+    },
+  ]);
+}
+
+function columnCommands({ dataset }: Workspace): Command[] {
+  return (dataset?.columns ?? []).map(({ name, unit }) => ({
+    id: `column:${name}`,
+    title: `Histogram of ${name}`,
+    ...(unit ? { hint: unit } : {}),
+    group: 'Columns',
+    checked: (workspace) => workspace.column?.name === name,
+    run: (workspace) => {
+      workspace.analysis.column = name;
+      workspace.reveal('scores');
+    },
+  }));
+}

@@ -1,0 +1,31 @@
+/** What the start remembers: whether the tour has been offered, and how many events the files opened before hold. */
+import { keyOfPaths } from './recent';
+import { defaultState, type SavedState } from './saved';
+
+export class Start {
+  settings = $state.raw<SavedState['start']>(defaultState().start);
+  /** True while the tour is on screen: keys belong to it. */
+  touring = $state(false);
+
+  /** The tour has been taken or declined; it is not offered again. */
+  tourSeen(): void {
+    this.settings = { ...this.settings, tourSeen: true };
+  }
+
+  /** Events in files opened before; undefined where they were opened by an earlier version. */
+  countOf(paths: readonly string[]): number | undefined {
+    return this.settings.counts[keyOfPaths(paths)];
+  }
+
+  /** @param recent sets of paths that may be opened again; counts of others are dropped. */
+  noteOpened(
+    paths: readonly string[],
+    count: number,
+    recent: readonly (readonly string[])[],
+  ): void {
+    const all = { ...this.settings.counts, [keyOfPaths(paths)]: count };
+    const known = recent.map(keyOfPaths);
+    const counts = Object.fromEntries(Object.entries(all).filter(([key]) => known.includes(key)));
+    this.settings = { ...this.settings, counts };
+  }
+}
