@@ -117,6 +117,8 @@ export function aeNetwork({ latents }: Hyper): Network {
       latent: null,
     }),
     encode: () => null,
+    spaces: [{ id: 'z', title: 'Z', form: 'vector', shape: [1, 1, latents] }],
+    latents: (masks, weights) => [encode(masks, weights)],
   };
 }
 

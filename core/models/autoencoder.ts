@@ -1,11 +1,11 @@
 import { tf } from '../tensor/backend';
 import { bceFromLogits } from '../tensor/loss';
 import { createWeights, disposeWeights, sizeOf } from '../tensor/weights';
-import type { Scalar, Tensor2D, Tensor4D } from '../tensor/backend';
+import type { Scalar, Tensor, Tensor2D, Tensor4D } from '../tensor/backend';
 import type { Weights, WeightSpec } from '../tensor/weights';
 import type { Random } from '../random';
 import type { Hyper } from './hyper';
-import type { Model, ModelKind } from './model';
+import type { LatentSpace, Model, ModelKind } from './model';
 
 /** The network of an autoencoder of masks, before it has weights. */
 export interface Network {
@@ -13,7 +13,18 @@ export interface Network {
   /** @returns the mask before the sigmoid, [batch, 72, 58, 1], and Z_m, [batch, 2], where there is one. */
   forward(masks: Tensor4D, weights: Weights): { logits: Tensor4D; latent: Tensor2D | null };
   encode(masks: Tensor4D, weights: Weights): Tensor2D | null;
+  /** See Model.spaces, Model.latents. */
+  readonly spaces: readonly LatentSpace[];
+  latents(masks: Tensor4D, weights: Weights): Tensor[];
 }
+
+/** Z_m of CoDAE and what is derived from it. */
+export const COMPACT_SPACE: LatentSpace = {
+  id: 'zm',
+  title: 'Z_m',
+  form: 'vector',
+  shape: [1, 1, 2],
+};
 
 /** Trainable numbers among some variables. */
 export function countParameters(specs: readonly WeightSpec[]): number {
@@ -46,6 +57,8 @@ export function autoencoder(
       };
     },
     encode: (images) => network.encode(images, weights),
+    spaces: network.spaces,
+    latents: (images) => network.latents(images, weights),
     loss: ({ images }) => error(network.forward(images, weights).logits, images),
     dispose: () => disposeWeights(weights),
   };

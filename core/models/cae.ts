@@ -4,7 +4,7 @@
  */
 import { RECONSTRUCTION_SCORES } from '../scores/index';
 import { autoencoder, countParameters } from './autoencoder';
-import { decoder, residualEncoder, stageFilters } from './residual-autoencoder';
+import { convolutionalSpace, decoder, residualEncoder, stageFilters } from './residual-autoencoder';
 import { NETWORK_SETTINGS, PRESETS, TRAINING_SETTINGS } from './settings';
 import type { WeightSpec } from '../tensor/weights';
 import type { Network } from './autoencoder';
@@ -23,6 +23,8 @@ export function caeNetwork({ filters, latentChannels }: Hyper): Network {
       latent: null,
     }),
     encode: () => null,
+    spaces: [convolutionalSpace(latentChannels)],
+    latents: (masks, weights) => [fR(masks, weights)],
   };
 }
 

@@ -120,6 +120,8 @@ function sequencePooling(specs: WeightSpec[], name: string, width: number) {
 export function cctNetwork(hyper: Hyper): {
   readonly specs: readonly WeightSpec[];
   forward(masks: Tensor4D, weights: Weights, random: Random | null): Tensor2D;
+  /** What is classified, [batch, width]. */
+  features(masks: Tensor4D, weights: Weights, random: Random | null): Tensor2D;
 } {
   const { width, blocks, stochasticDepth, learnPositions } = hyper;
   const specs: WeightSpec[] = [];
@@ -145,16 +147,18 @@ export function cctNetwork(hyper: Hyper): {
   const pool = sequencePooling(specs, 'pool', width);
   const classify = dense(specs, 'logits', { from: width, to: CLASSES });
 
+  const features = (masks: Tensor4D, weights: Weights, random: Random | null): Tensor2D => {
+    const image = stages.reduce((x, stage) => tf.tidy(() => stage(x, weights)), masks);
+    const tokens: Tensor3D = tf.reshape(image, [-1, TOKENS, width]); // 18 x 15 cells, row by row
+    const placed = tf.add(tokens, variable<Tensor2D>(weights, 'positions'));
+    const rows: Tensor2D = tf.reshape(placed, [-1, width]); // [batch tokens, width]
+    const seen = body.reduce((x, block) => tf.tidy(() => block(x, weights, random)), rows);
+    return pool(norm(seen, weights), weights);
+  };
   return {
     specs,
-    forward(masks, weights, random) {
-      const image = stages.reduce((x, stage) => tf.tidy(() => stage(x, weights)), masks);
-      const tokens: Tensor3D = tf.reshape(image, [-1, TOKENS, width]); // 18 x 15 cells, row by row
-      const placed = tf.add(tokens, variable<Tensor2D>(weights, 'positions'));
-      const rows: Tensor2D = tf.reshape(placed, [-1, width]); // [batch tokens, width]
-      const seen = body.reduce((x, block) => tf.tidy(() => block(x, weights, random)), rows);
-      return classify(pool(norm(seen, weights), weights), weights);
-    },
+    features,
+    forward: (masks, weights, random) => classify(features(masks, weights, random), weights),
   };
 }
 
@@ -169,7 +173,7 @@ function crossEntropy(logits: Tensor2D, labels: Tensor1D, smoothing: number): Sc
 }
 
 function build(hyper: Hyper, random: Random): Model {
-  const { specs, forward } = cctNetwork(hyper);
+  const { specs, features, forward } = cctNetwork(hyper);
   const weights = createWeights(specs, random);
   const loss = (logits: Tensor2D, labels: Tensor1D | null): Scalar => {
     if (!labels) throw new Error('a supervised loss needs labels');
@@ -187,6 +191,10 @@ function build(hyper: Hyper, random: Random): Model {
       return { reconstruction: null, latent: null, own, loss: () => loss(logits, labels) };
     },
     encode: () => null,
+    spaces: [
+      { id: 'features', title: 'Pooled features', form: 'vector', shape: [1, 1, hyper.width] },
+    ],
+    latents: (images) => [features(images, weights, null)],
     loss: ({ images, labels }, noise) => loss(forward(images, weights, noise), labels),
     dispose: () => disposeWeights(weights),
   };

@@ -10,8 +10,8 @@ import { RECONSTRUCTION_SCORES } from '../scores/index';
 import { tf } from '../tensor/backend';
 import { convBlock, dense, sequence } from '../tensor/layers';
 import { maxPool } from '../tensor/pool';
-import { autoencoder, countParameters } from './autoencoder';
-import { decoder, residualEncoder, stageFilters } from './residual-autoencoder';
+import { autoencoder, COMPACT_SPACE, countParameters } from './autoencoder';
+import { convolutionalSpace, decoder, residualEncoder, stageFilters } from './residual-autoencoder';
 import { NETWORK_SETTINGS, PRESETS, TRAINING_SETTINGS } from './settings';
 import type { Tensor2D, Tensor4D } from '../tensor/backend';
 import type { Weights, WeightSpec } from '../tensor/weights';
@@ -59,6 +59,8 @@ export function codaeNetwork({ filters, latentChannels }: Hyper): Network {
       return { logits: draw(z, latent, weights), latent };
     },
     encode: (masks, weights) => fm(masks, weights),
+    spaces: [convolutionalSpace(latentChannels), COMPACT_SPACE],
+    latents: (masks, weights) => [fR(masks, weights), fm(masks, weights)],
   };
 }
 

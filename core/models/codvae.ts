@@ -23,7 +23,7 @@ import { gumbelNoise } from '../tensor/noise';
 import { logDensity, logMixtureDensity, modeLog, sampleLog } from '../tensor/relaxed-categorical';
 import { createWeights, disposeWeights } from '../tensor/weights';
 import { Random } from '../random';
-import { countParameters } from './autoencoder';
+import { COMPACT_SPACE, countParameters } from './autoencoder';
 import { maskEncoder } from './codae';
 import { decoder, residualStages, stageFilters } from './residual-autoencoder';
 import { NETWORK_SETTINGS, presetsOf, trainingSettings } from './settings';
@@ -161,6 +161,15 @@ function buildCodvae(hyper: Hyper, random: Random): Model {
       return { layers: ['mask'], terms: { nll: nllOf(logits, images) } };
     },
     encode: (images) => network.encode(images, weights),
+    spaces: [
+      { id: 'pi', title: 'q(Z | x)', form: 'categories', shape: [ROWS, COLUMNS, channels] },
+      { id: 'tau', title: 'τ', form: 'map', shape: [ROWS, COLUMNS, 1] },
+      COMPACT_SPACE,
+    ],
+    latents(images) {
+      const { logits, temperature } = network.posterior(images, weights);
+      return [tf.softmax(logits), temperature, network.encode(images, weights)];
+    },
     loss({ images }, noise) {
       const batch = images.shape[0];
       const q = network.posterior(images, weights);

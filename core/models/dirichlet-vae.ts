@@ -151,6 +151,14 @@ function build(hyper: Hyper, random: Random): Model {
       };
     },
     encode: (images) => network.encode(flat(images).x, weights, false).mean,
+    spaces: [
+      { id: 'shares', title: 'softmax(Z)', form: 'shares', shape: [1, 1, TOPICS] },
+      { id: 'z', title: 'Z', form: 'vector', shape: [1, 1, TOPICS] },
+    ],
+    latents(images) {
+      const { mean } = network.encode(flat(images).x, weights, false);
+      return [tf.softmax(mean), mean];
+    },
     loss({ images }, random) {
       const { x } = flat(images);
       const posterior = network.encode(x, weights, true);

@@ -1,7 +1,7 @@
 import type { ScoreName } from '../scores/index';
 import type { Random } from '../random';
 import type { Weights } from '../tensor/weights';
-import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '../tensor/backend';
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '../tensor/backend';
 import type { Hyper, HyperParameter, Preset } from './hyper';
 
 /** Events as a model takes them. */
@@ -35,6 +35,21 @@ export interface CellTerms {
   readonly terms: Readonly<Partial<Record<ScoreName, Tensor4D>>>;
 }
 
+/** A latent space of a model: numbers that lie between the image and what is made of it. */
+export interface LatentSpace {
+  /** Lasting: names files that keep it. */
+  readonly id: string;
+  /** As the paper calls it. */
+  readonly title: string;
+  /**
+   * What its numbers are: features of every cell, probabilities of categories in every cell, shares that sum to one, or
+   * numbers without a place in the image.
+   */
+  readonly form: 'map' | 'categories' | 'shares' | 'vector';
+  /** Rows along phi, columns along eta, numbers a cell; one cell where they have no place. */
+  readonly shape: readonly [rows: number, columns: number, channels: number];
+}
+
 /** A built model. Every model of every kind meets this; training, scoring and files know nothing else. */
 export interface Model {
   readonly kind: ModelKind;
@@ -47,6 +62,10 @@ export interface Model {
   terms?(images: Tensor4D): CellTerms;
   /** The compact latents alone, without the decoder: [batch, latents]; null where the model has none. */
   encode(images: Tensor4D): Tensor2D | null;
+  /** Its latent spaces, the largest first; none where all that is in between is of no use by itself. */
+  readonly spaces: readonly LatentSpace[];
+  /** The latents of events, a tensor a space, [batch, rows, columns, channels] or any shape of as many numbers. */
+  latents(images: Tensor4D): Tensor[];
   /**
    * What training makes small, summed over the events of the batch.
    * @param random source of everything random in it: sampled latents, dropout.

@@ -27,14 +27,14 @@ import { bceFromLogits, bceOf } from '../tensor/loss';
 import { PATCH, toCells, toPatches } from '../tensor/patches';
 import { maxPool } from '../tensor/pool';
 import { createWeights, disposeWeights } from '../tensor/weights';
-import { countParameters } from './autoencoder';
+import { COMPACT_SPACE, countParameters } from './autoencoder';
 import { trainingSettings } from './settings';
 import type { Random } from '../random';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '../tensor/backend';
 import type { Layer } from '../tensor/layers';
 import type { Weights, WeightSpec } from '../tensor/weights';
 import type { Hyper, HyperParameter } from './hyper';
-import type { Model, ModelKind } from './model';
+import type { LatentSpace, Model, ModelKind } from './model';
 
 /** Tracker E_T in GeV above which a layer counts a cell as hit; the first is the mask. */
 const THRESHOLDS = [0, 0.8, 1.5, 4];
@@ -112,6 +112,8 @@ export interface PatchNetwork {
   /** Masks of all layers, [batch, 72, 58, layers], to their logits and Z_m. */
   forward(masks: Tensor4D, weights: Weights): { logits: Tensor4D; latent: Tensor2D };
   encode(masks: Tensor4D, weights: Weights): Tensor2D;
+  /** Z, [batch, 18, 15, latentChannels]. */
+  residual(masks: Tensor4D, weights: Weights): Tensor4D;
 }
 
 export function patchCodaeNetwork(hyper: Hyper): PatchNetwork {
@@ -127,6 +129,7 @@ export function patchCodaeNetwork(hyper: Hyper): PatchNetwork {
       return { logits: draw(fR(patches, weights), latent, weights), latent };
     },
     encode: (masks, weights) => fm(toPatches(masks), weights),
+    residual: (masks, weights) => fR(toPatches(masks), weights),
   };
 }
 
@@ -218,6 +221,17 @@ function build(hyper: Hyper, random: Random): Model {
       };
     },
     encode: (images) => network.encode(masksOf(images), members[0]),
+    spaces: [
+      ...members.map((_, i): LatentSpace => {
+        const [id, title] = i === 0 ? ['z', 'Z'] : [`z-${i + 1}`, `Z of member ${i + 1}`];
+        return { id, title, form: 'map', shape: [18, 15, hyper.latentChannels] };
+      }),
+      COMPACT_SPACE,
+    ],
+    latents(images) {
+      const masks = masksOf(images);
+      return [...members.map((m) => network.residual(masks, m)), network.encode(masks, members[0])];
+    },
     loss({ images }) {
       const masks = masksOf(images);
       return lossOf(

@@ -65,6 +65,13 @@ export function predictLatent(model: Model, values: Float32Array): Float32Array 
   return scoped(() => model.encode(imageTensor(model.kind, values))?.dataSync<'float32'>() ?? null);
 }
 
+/** Runs only what the latent spaces need. @returns numbers of all events, an array a space of `model.spaces`. */
+export function predictSpaces(model: Model, values: Float32Array): Float32Array[] {
+  return scoped(() =>
+    model.latents(imageTensor(model.kind, values)).map((latents) => latents.dataSync<'float32'>()),
+  );
+}
+
 function numbers(model: Model, batch: Batch) {
   const output = model.predict(batch);
   const own: Partial<Record<ScoreName, Float32Array>> = {};

@@ -18,6 +18,7 @@ import {
 import type { Tensor2D, Tensor4D } from '../tensor/backend';
 import type { Layer } from '../tensor/layers';
 import type { Weights, WeightSpec } from '../tensor/weights';
+import type { LatentSpace } from './model';
 
 const GROUPS = 4;
 /** Bias of the last convolution: pixels start out mostly empty, section 4.7. */
@@ -57,6 +58,11 @@ export function residualEncoder(
     bias: 0,
   });
   return sequence([stages, latents]);
+}
+
+/** Z as a latent space. */
+export function convolutionalSpace(latentChannels: number): LatentSpace {
+  return { id: 'z', title: 'Z', form: 'map', shape: [5, 4, latentChannels] };
 }
 
 export type Decoder = (z: Tensor4D, zm: Tensor2D | null, weights: Weights) => Tensor4D;
