@@ -58,7 +58,12 @@ function start(): void {
   };
   const host = new EngineHost({
     script: ENGINE,
-    folders: { models: folder('models'), scores: folder('scores'), cache: folder('cache') },
+    folders: {
+      models: folder('models'),
+      scores: folder('scores'),
+      cache: folder('cache'),
+      triage: folder('triage'),
+    },
     onStatus: (status) => send(CHANNELS.engineStatus, status),
   });
   const recent = new Recent(folder('recent.json'));

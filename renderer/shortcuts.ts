@@ -50,6 +50,11 @@ export const SHORTCUTS: readonly Command[] = [
   { id: 'untag', keys: ['0'], title: 'Clear the tag', group: 'Tags', when: hasEvents, run: (w) => w.tag(null) },
   { id: 'advance', title: 'Advance to the next event after tagging', group: 'Tags', checked: (w) => w.analysis.advance, run: ({ analysis }) => void (analysis.advance = !analysis.advance) },
 
+  { id: 'triage', keys: ['q'], title: 'Triage: begin, set aside, go on', group: 'Tags', when: hasEvents, run: (w) => w.toggleTriage() },
+  { id: 'reason', keys: ['w'], title: 'Say why an event has its tag', group: 'Tags', when: hasEvents, run: (w) => w.askReason() },
+  { id: 'skip', keys: ['.'], title: 'Triage: skip the event', group: 'Tags', when: (w) => w.triage.active, run: (w) => w.triage.skip() },
+  { id: 'back', keys: [','], title: 'Triage: back to the event before', group: 'Tags', when: (w) => w.triage.active, run: (w) => w.triage.step(-1) },
+
   { id: 'open', keys: ['o'], title: 'Open files…', group: 'Files', menu: 'file', accelerator: 'CmdOrCtrl+O', onModels: true, run: (w) => open(w, 'files') },
   { id: 'open-folder', title: 'Open a folder…', group: 'Files', menu: 'file', accelerator: 'CmdOrCtrl+Shift+O', onModels: true, run: (w) => open(w, 'folder') },
   { id: 'open-samples', title: 'Open the sample events', group: 'Files', menu: 'file', onModels: true, when: (w) => w.app?.samples === true, run: (w) => open(w, 'samples') },

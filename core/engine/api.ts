@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { ColumnMapping } from '../events/mapping';
+import { Cut, Entry, Line, Opinion, QueueOrder, Session } from '../triage/schema';
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -519,6 +520,83 @@ export const ImageScores = v.object({
   reconstruction: v.nullable(float32),
 });
 export type ImageScores = v.InferOutput<typeof ImageScores>;
+// ------------------------------------------------------------------------------------------- triage
+
+/** Where a judge goes after a verdict: the window goes there without waiting for the engine. */
+export { nextOpen } from '../triage/place';
+export { Opinion, Verdict } from '../triage/schema';
+export type { Cut, Entry, Line, QueueOrder, Scored, Session } from '../triage/schema';
+
+/** A triage as the list of them shows it. */
+export const TriageSummary = v.object({
+  session: Session,
+  decided: count,
+  skipped: count,
+  revealed: flag,
+  /** When the last line was written. */
+  last: text,
+});
+export type TriageSummary = v.InferOutput<typeof TriageSummary>;
+
+/** A triage opened on a dataset. Arrays have one entry a place in the queue. */
+export const OpenTriage = v.object({
+  session: Session,
+  /** Positions in the dataset; -1 where the event's file is not open. */
+  positions: int32,
+  opinions: v.array(v.nullable(Opinion)),
+  /** In a session that settles disagreements: what each judge had said. */
+  before: v.array(v.array(Opinion)),
+  /** 1 where the judge went on without a verdict. */
+  skipped: v.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  /** Verdicts that can be taken back, the last one last. */
+  undoable: v.array(
+    v.object({ place: count, before: v.nullable(Opinion), after: v.nullable(Opinion) }),
+  ),
+  place: count,
+  revealed: flag,
+  /** Median time of a verdict; NaN before the first. */
+  secondsEach: number,
+  /** Events whose file has changed since the triage began. */
+  changed: count,
+  /** Lines of the log that cannot be read: cut short, or of a newer version. */
+  damaged: count,
+});
+export type OpenTriage = v.InferOutput<typeof OpenTriage>;
+
+/** A number in a 95 % interval; NaN where nothing is known. */
+const Estimated = v.object({ rate: number, low: number, high: number });
+/** What the threshold misses, judged from the control events below it. */
+export const ControlEstimate = v.object({
+  judged: count,
+  interesting: count,
+  unsure: count,
+  waiting: count,
+  rate: Estimated,
+  pool: count,
+  missed: Estimated,
+  flagged: count,
+  found: count,
+  efficiency: Estimated,
+});
+export type ControlEstimate = v.InferOutput<typeof ControlEstimate>;
+
+export const Agreement = v.object({
+  first: Session,
+  second: Session,
+  /** Events by the verdict of the first judge (row) and of the second, in the order of the verdicts. */
+  table: v.array(v.array(count)),
+  events: count,
+  /** Shares of agreement, in [0, 1]. */
+  observed: number,
+  expected: number,
+  /** Cohen's kappa with standard error and 95 % interval. */
+  kappa: number,
+  error: number,
+  low: number,
+  high: number,
+  disagreements: v.array(v.object({ file: text, index: count, first: Opinion, second: Opinion })),
+});
+export type Agreement = v.InferOutput<typeof Agreement>;
 
 // --------------------------------------------------------------------------------------- jobs, events
 
@@ -788,32 +866,94 @@ export const calls = {
     }),
     result: started,
   },
-  /** Writes the events without loss, in the layout of their files, with scores, tags and notes beside. */
+  /** Triages begun so far, the newest first. */
+  'triage.list': { params: nothing, result: v.object({ sessions: v.array(TriageSummary) }) },
+  /** Begins a triage and its log. Which events are controls stays in the engine until they are revealed. */
+  'triage.start': {
+    params: v.object({
+      dataset: text,
+      name: text,
+      reviewer: text,
+      order: QueueOrder,
+      blind: flag,
+      cut: v.nullable(Cut),
+      /** Of a first pass; the others take them from the sessions in `of`. */
+      events: uint32,
+      /** Events from below the threshold to draw controls from, and their share of the queue in [0, 1). */
+      controls: v.nullable(v.object({ pool: uint32, share: v.pipe(v.number(), v.minValue(0)) })),
+      /** None for a first pass; one to go over again; two whose disagreements are to be settled. */
+      of: v.pipe(v.array(text), v.maxLength(2)),
+    }),
+    result: v.object({ session: text }),
+  },
+  'triage.open': { params: v.object({ dataset: text, session: text }), result: OpenTriage },
+  /** Writes down what happened; the answer comes once it lies on the disk. */
+  'triage.append': {
+    params: v.object({ session: text, who: text, entries: v.array(Entry) }),
+    result: v.object({ at: text }),
+  },
+  /** Writes down tags and notes given outside of a triage. */
+  'triage.mark': {
+    params: v.object({
+      dataset: text,
+      marks: v.array(v.object({ event: count, opinion: Opinion })),
+    }),
+    result: nothing,
+  },
+  /** The last word on every event that was ever judged or tagged, by file and row. */
+  'triage.words': {
+    params: nothing,
+    result: v.object({
+      words: v.array(v.object({ file: text, index: count, opinion: Opinion })),
+    }),
+  },
+  /** The audit log as it was written; controls are left out of it until they are revealed. */
+  'triage.log': { params: v.object({ session: text }), result: v.object({ lines: v.array(Line) }) },
+  /** Null until the controls are revealed, and where there are none. */
+  'triage.controls': {
+    params: v.object({ session: text }),
+    result: v.object({
+      estimate: v.nullable(ControlEstimate),
+      /** Places in the queue. */
+      places: v.array(count),
+    }),
+  },
+  'triage.agreement': { params: v.object({ first: text, second: text }), result: Agreement },
+  /** Writes the audit log as CSV or JSON, by the name's ending. */
+  'triage.export': { params: v.object({ session: text, out: text }), result: nothing },
+  /** Writes the events without loss, in the layout of their files, with scores and opinions beside. */
   'export.events': {
     params: v.object({
       dataset: text,
       events: uint32,
       out: text,
       threshold: v.nullable(v.object({ column: text, value: number })),
-      /** One entry an event, in the order of `events`; empty where there is none. */
-      tags: v.array(text),
-      notes: v.array(text),
+      /** One entry an event, in the order of `events`. */
+      opinions: v.array(Opinion),
     }),
     result: started,
   },
   /** Writes one row an event with the given columns, as HDF5, CSV or Parquet by the name's ending. */
   'export.table': {
-    params: v.object({ dataset: text, events: uint32, columns: v.array(text), out: text }),
+    params: v.object({
+      dataset: text,
+      events: uint32,
+      columns: v.array(text),
+      /** Columns of tag, reason, note, judge and time, where they are wanted. */
+      opinions: v.nullable(v.array(Opinion)),
+      out: text,
+    }),
     result: started,
   },
-  /** Writes a one-file HTML report of the events: pictures, scores, tags, notes. */
+  /** Writes a dossier of the events, one HTML file: pictures, scores, verdicts, what the triages came to. */
   'export.report': {
     params: v.object({
       dataset: text,
       events: uint32,
-      model: v.nullable(text),
-      tags: v.array(text),
-      notes: v.array(text),
+      /** Whose reconstruction and loss are shown. */
+      models: v.array(text),
+      thresholds: v.array(v.object({ column: text, value: number })),
+      opinions: v.array(Opinion),
       out: text,
     }),
     result: started,

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { DarkscopeError, toPlainError } from '../errors';
+import { Sessions } from '../triage/sessions';
 import { calls, type CallMessage, type CallName, type EngineMessage } from './api';
 import { ColumnStore } from './column-store';
 import { compareCalls } from './compare-calls';
@@ -22,6 +23,7 @@ import { provenanceCalls } from './provenance-calls';
 import { ScoreChecks } from './score-checks';
 import { ScoreRecords } from './score-records';
 import { tableCalls } from './table-calls';
+import { triageCalls } from './triage-calls';
 
 export interface Engine {
   /** Answers one call. Never rejects: a failure is an answer too. */
@@ -42,6 +44,7 @@ export function createEngine(options: EngineOptions): Engine {
     datasets: new Datasets(summaries),
     library: new ModelLibrary(folders.models),
     loaded: new LoadedModels(),
+    sessions: new Sessions(folders.triage),
     jobs: new Jobs(emit, join(folders.cache, 'jobs.json')),
   };
   const implementations: Implementations = {
@@ -54,6 +57,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...libraryCalls(parts),
     ...probeCalls(parts),
     ...compareCalls(parts),
+    ...triageCalls(parts),
     ...exportCalls(parts),
   };
   return {

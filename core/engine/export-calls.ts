@@ -1,17 +1,13 @@
-import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { DarkscopeError, type PlainError } from '../errors';
 import type { EventId } from '../events/schema';
-import { writeAtomically } from '../export/atomic';
 import { refuseSource } from '../export/refuse-source';
 import { exportSelected } from '../export/select';
-import type { Model } from '../models/model';
-import { selectionReport, type PicturedEvent } from '../report/index';
-import { reconstruct } from '../scores/score-events';
 import { checkTablePath, writeTable } from '../tables/index';
 import { darkscopeVersion } from '../version';
-import type { Params } from './api';
-import { columnsOf, readColumn, type OpenDataset } from './datasets';
+import type { Opinion, Params } from './api';
+import { readColumn, type OpenDataset } from './datasets';
+import { writeDossier } from './dossier-job';
 import type { EngineParts, Implementations } from './parts';
 import type { JobContext, JobSpec } from './jobs';
 
@@ -28,7 +24,7 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
       const dataset = datasets.get(params.dataset);
       demand(params.out, 'write');
       checkEvents(dataset, params.events);
-      checkWords(params);
+      checkOpinions(params.events, params.opinions);
       return jobs.start(jobSpec(dataset, params), (context) =>
         exportEvents(dataset, params, context),
       );
@@ -37,6 +33,7 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
       const dataset = datasets.get(params.dataset);
       demand(params.out, 'write');
       checkEvents(dataset, params.events);
+      if (params.opinions) checkOpinions(params.events, params.opinions);
       checkTablePath(params.out);
       refuseSource(params.out, dataset.source.paths);
       return jobs.start(jobSpec(dataset, params), (context) =>
@@ -47,7 +44,7 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
       const dataset = datasets.get(params.dataset);
       demand(params.out, 'write');
       checkEvents(dataset, params.events);
-      checkWords(params);
+      checkOpinions(params.events, params.opinions);
       refuseSource(params.out, dataset.source.paths);
       if (params.events.length > MOST_PICTURED) {
         throw new DarkscopeError(
@@ -57,7 +54,7 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
         );
       }
       return jobs.start(jobSpec(dataset, params), (context) =>
-        exportReport(parts, dataset, params, context),
+        writeDossier(parts, dataset, params, context),
       );
     },
   };
@@ -69,7 +66,7 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
  */
 async function exportEvents(
   dataset: OpenDataset,
-  { events, threshold, tags, notes, out }: Params<'export.events'>,
+  { events, threshold, opinions, out }: Params<'export.events'>,
   context: JobContext,
 ): Promise<void> {
   const all = [...dataset.scores.values()];
@@ -89,8 +86,11 @@ async function exportEvents(
       })),
       model: model === undefined ? undefined : { id: model },
       threshold: threshold ?? undefined,
-      tags,
-      notes,
+      tags: opinions.map(({ tag }) => tag ?? ''),
+      notes: opinions.map(({ note }) => note),
+      reasons: opinions.map(({ reason }) => reason),
+      reviewers: opinions.map(({ reviewer }) => reviewer),
+      times: opinions.map(({ at }) => at),
     },
     { signal: context.signal, progress: (done, total) => context.report(done, total) },
   );
@@ -108,7 +108,7 @@ function staleWarning(stale: readonly string[], left: boolean): PlainError {
 
 async function exportTable(
   dataset: OpenDataset,
-  { events, columns, out }: Params<'export.table'>,
+  { events, columns, opinions, out }: Params<'export.table'>,
   context: JobContext,
 ): Promise<void> {
   const { source } = dataset;
@@ -127,6 +127,7 @@ async function exportTable(
       labels: Int32Array.from(events, (event) => source.labels[event]),
       masses: Float64Array.from(events, (event) => source.masses[event]),
       columns: picked,
+      texts: opinions ? wordsOf(opinions) : [],
       metadata: { darkscope: darkscopeVersion(), ...staleNote(dataset, columns) },
     },
     out,
@@ -134,62 +135,20 @@ async function exportTable(
   context.report(events.length, events.length);
 }
 
+function wordsOf(opinions: readonly Opinion[]): { name: string; values: string[] }[] {
+  return [
+    { name: 'tag', values: opinions.map(({ tag }) => tag ?? '') },
+    { name: 'reason', values: opinions.map(({ reason }) => reason) },
+    { name: 'note', values: opinions.map(({ note }) => note) },
+    { name: 'reviewer', values: opinions.map(({ reviewer }) => reviewer) },
+    { name: 'judged_at', values: opinions.map(({ at }) => at) },
+  ];
+}
+
 /** What a table says of the stale among its columns. */
 function staleNote({ scores }: OpenDataset, columns: readonly string[]): Record<string, string> {
   const stale = columns.filter((name) => scores.get(name)?.info.stale);
   return stale.length > 0 ? { stale_scores: stale.join(', ') } : {};
-}
-
-async function exportReport(
-  parts: EngineParts,
-  dataset: OpenDataset,
-  params: Params<'export.report'>,
-  context: JobContext,
-): Promise<void> {
-  const { library, loaded } = parts;
-  if (params.model === null) return writeReport(null, dataset, params, context);
-  const scorable = await library.getScorable(params.model);
-  return loaded.use(scorable, (model) => writeReport(model, dataset, params, context));
-}
-
-async function writeReport(
-  model: Model | null,
-  dataset: OpenDataset,
-  { events, model: modelId, tags, notes, out }: Params<'export.report'>,
-  context: JobContext,
-): Promise<void> {
-  const { source } = dataset;
-  const columns = [];
-  for (const { name, unit, stale } of columnsOf(dataset)) {
-    const title = stale ? `${name} (stale)` : name;
-    columns.push({ name: title, unit, values: await readColumn(dataset, name) });
-  }
-  const pictured: PicturedEvent[] = [];
-  for (const [i, event] of events.entries()) {
-    await context.checkpoint();
-    const image = await source.readImages([event]);
-    const { file, index } = source.id(event);
-    pictured.push({
-      id: { file: basename(file), index },
-      label: source.labels[event],
-      massGeV: source.masses[event],
-      image,
-      reconstruction: (model && reconstruct(model, image)) ?? undefined,
-      values: columns.map(({ name, unit, values }) => ({ name, unit, value: values[event] })),
-      tag: tags[i],
-      note: notes[i],
-    });
-    context.report(i + 1, events.length);
-  }
-  await context.checkpoint();
-  const html = selectionReport({
-    title: `${events.length} selected events`,
-    version: darkscopeVersion(),
-    criterion: '',
-    model: modelId ?? '',
-    events: pictured,
-  });
-  await writeAtomically(out, async (unfinished) => writeFile(unfinished.add(out), html));
 }
 
 function jobSpec(
@@ -215,19 +174,11 @@ function checkEvents({ source }: OpenDataset, events: Uint32Array): void {
   throw new DarkscopeError('bad-parameter', `event ${odd} is outside of 0 to ${source.count - 1}`);
 }
 
-/** @throws DarkscopeError `bad-parameter` unless there is a tag and a note for every event. */
-function checkWords({
-  events,
-  tags,
-  notes,
-}: {
-  events: Uint32Array;
-  tags: string[];
-  notes: string[];
-}): void {
-  if (tags.length === events.length && notes.length === events.length) return;
+/** @throws DarkscopeError `bad-parameter` unless there is an opinion for every event. */
+function checkOpinions(events: Uint32Array, opinions: readonly Opinion[]): void {
+  if (opinions.length === events.length) return;
   throw new DarkscopeError(
     'bad-parameter',
-    `${events.length} events need as many tags and notes, not ${tags.length} and ${notes.length}`,
+    `${events.length} events need as many opinions, not ${opinions.length}`,
   );
 }

@@ -13,6 +13,8 @@ export const EngineFolders = v.object({
   models: v.string(),
   scores: v.string(),
   cache: v.string(),
+  /** Audit logs of triages. */
+  triage: v.string(),
 });
 export type EngineFolders = v.InferOutput<typeof EngineFolders>;
 

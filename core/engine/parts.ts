@@ -1,4 +1,5 @@
 /** What the engine is made of, for the files that implement its calls. */
+import type { Sessions } from '../triage/sessions';
 import type { CallName, EngineEvent, Params, Result } from './api';
 import type { ColumnStore } from './column-store';
 import type { Datasets } from './datasets';
@@ -26,6 +27,7 @@ export interface EngineParts extends EngineOptions {
   readonly datasets: Datasets;
   readonly library: ModelLibrary;
   readonly loaded: LoadedModels;
+  readonly sessions: Sessions;
   readonly summaries: ColumnStore;
   readonly scores: ScoreArchive;
   readonly checks: ScoreChecks;

@@ -16,6 +16,7 @@ export async function selfTest(): Promise<void> {
         models: join(folder, 'models'),
         scores: join(folder, 'scores'),
         cache: join(folder, 'cache'),
+        triage: join(folder, 'triage'),
       },
       emit: () => undefined,
       demand: () => undefined,

@@ -22,11 +22,15 @@ export interface Findings {
   readonly threshold?: { readonly column: string; readonly value: number };
   readonly tags?: readonly string[];
   readonly notes?: readonly string[];
+  /** Why the tag was given, by whom, and when (ISO 8601). */
+  readonly reasons?: readonly string[];
+  readonly reviewers?: readonly string[];
+  readonly times?: readonly string[];
 }
 
 /**
  * Writes the group `anomaly`: `scores/<name>` (float64), `label` (int32), `mass` (float64), `source_file`, `source_index`
- * (int64), `tag` and `note`, an entry an event; `model`, `model_card_sha256`, `threshold_column` and `threshold` are its
+ * (int64), `tag`, `reason`, `note`, `reviewer` and `judged_at`, an entry an event; `model`, `model_card_sha256`, `threshold_column` and `threshold` are its
  * attributes.
  * @param positions the events of this file, as positions in the selection
  */
@@ -78,16 +82,20 @@ export async function writeAnomalyGroup(
     'int64',
     BigInt64Array.from(rows, ({ row }) => BigInt(row)),
   );
-  await writeTexts(
-    writer,
-    'tag',
-    positions.map((p) => findings.tags?.[p] ?? ''),
-  );
-  await writeTexts(
-    writer,
-    'note',
-    positions.map((p) => findings.notes?.[p] ?? ''),
-  );
+  const said = {
+    tag: findings.tags,
+    note: findings.notes,
+    reason: findings.reasons,
+    reviewer: findings.reviewers,
+    judged_at: findings.times,
+  };
+  for (const [name, texts] of Object.entries(said)) {
+    await writeTexts(
+      writer,
+      name,
+      positions.map((p) => texts?.[p] ?? ''),
+    );
+  }
   const attributes: Attribute[] = [];
   if (model) attributes.push(textAttribute(writer, 'model', model.id));
   if (model?.cardSha256 !== undefined) {

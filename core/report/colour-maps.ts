@@ -37,6 +37,9 @@ export const VIRIDIS = mapOf([
 /** From white (paper) to black: shares of one, e.g. a mask and its reconstruction. */
 export const INK = mapOf(['ffffff', '000000']);
 
+/** From white (nothing lost) to dark red: the loss of a cell. */
+export const LOSS = mapOf(['ffffff', 'fddbc7', 'd6604d', 'b2182b', '67001f']);
+
 /** ColorBrewer's RdBu, turned round: blue below zero, white at zero, red above. */
 export const DIVERGING = mapOf([
   '053061',

@@ -8,7 +8,7 @@ import {
   RAW_ETA_CELLS,
   ETA_RANGE,
 } from '../events/schema';
-import { DIVERGING, INK, VIRIDIS, type ColourMap } from './colour-maps';
+import { DIVERGING, INK, LOSS, VIRIDIS, type ColourMap } from './colour-maps';
 import { html, type Html } from './html';
 import { encodePng, pngAddress } from './png';
 
@@ -30,31 +30,73 @@ export function pictureRange(images: readonly Float32Array[]): PictureRange {
   return { top };
 }
 
+/** The colour maps as gradients: once a page, for the colour bars of all its pictures. */
+export function colourBars(): Html {
+  return html`<svg width="0" height="0" aria-hidden="true" class="gradients">
+    <defs>
+      ${Object.entries(MAPS).map(
+        ([name, map]) =>
+          html`<linearGradient id="map-${name}">
+            ${[0, 32, 64, 96, 128, 160, 192, 224, 255].map(
+              (i) =>
+                html`<stop offset="${(i / 255).toFixed(3)}" stop-color="rgb(${map[i].join()})" />`,
+            )}
+          </linearGradient>`,
+      )}
+    </defs>
+  </svg>`;
+}
+
+const MAPS = { viridis: VIRIDIS, ink: INK, diverging: DIVERGING, loss: LOSS };
+
+/** What a model makes of an event. */
+export interface Drawn {
+  /** Named above the pictures where there are several. */
+  readonly model?: string;
+  /** [72, 58], values in [0, 1]. */
+  readonly reconstruction?: ArrayLike<number>;
+  /** Terms of an additive score, [72, 58], and its name. */
+  readonly loss?: { readonly name: string; readonly terms: ArrayLike<number> };
+}
+
+/** The loss of a cell at the dark end of its scale: what a probability of 1 % for a hit costs in BCE. */
+const LOSS_TOP = 5;
+
 /**
- * The pictures of one event side by side: tracker, ECAL, HCAL (log colours of E_T), the tracker mask and,
- * with a model, its reconstruction and their signed difference.
+ * The pictures of one event side by side: tracker, ECAL, HCAL (log colours of E_T), the tracker mask and, for each
+ * model, its reconstruction, the signed difference and the loss by cell.
  * @param image [72, 58, 3], E_T in GeV.
- * @param reconstruction [72, 58], values in [0, 1].
  */
 export function eventPictures(
   image: Float32Array,
   range: PictureRange,
-  reconstruction?: ArrayLike<number>,
+  drawn: readonly Drawn[] = [],
 ): Html {
   const titles = ['tracker', 'ECAL', 'HCAL'];
-  const energies = CHANNELS.map((_, channel) =>
-    picture(
-      `${titles[channel]}, 0–${Math.round(range.top[channel])} GeV`,
-      VIRIDIS,
-      logShares(image, channel, range.top[channel]),
-    ),
-  );
+  const energies = CHANNELS.map((_, channel) => {
+    const top = range.top[channel];
+    return picture(
+      `${titles[channel]} E_T`,
+      { map: 'viridis', low: '0.1', high: `${Math.round(top)} GeV` },
+      logShares(image, channel, top),
+    );
+  });
   const mask = Float64Array.from({ length: MASK_SIZE }, (_, i) => Number(image[3 * i] > 0));
-  const pictures = [...energies, picture('mask', INK, mask)];
-  if (reconstruction) {
-    pictures.push(picture('reconstruction, 0–1', INK, Float64Array.from(reconstruction)));
-    const residual = mask.map((hit, i) => (hit - reconstruction[i] + 1) / 2);
-    pictures.push(picture('mask − reconstruction, ±1', DIVERGING, residual));
+  const pictures = [...energies, picture('mask', { map: 'ink', low: '0', high: '1' }, mask)];
+  for (const { model, reconstruction, loss } of drawn) {
+    const of = model ? `, ${model}` : '';
+    if (reconstruction) {
+      const bar = { map: 'ink', low: '0', high: '1' } as const;
+      pictures.push(picture(`reconstruction${of}`, bar, Float64Array.from(reconstruction)));
+      const residual = mask.map((hit, i) => (hit - reconstruction[i] + 1) / 2);
+      const signed = { map: 'diverging', low: '−1', high: '1' } as const;
+      pictures.push(picture(`mask − reconstruction${of}`, signed, residual));
+    }
+    if (loss) {
+      const bar = { map: 'loss', low: '0', high: String(LOSS_TOP) } as const;
+      const shares = Float64Array.from(loss.terms, (term) => term / LOSS_TOP);
+      pictures.push(picture(`${loss.name} by cell${of}`, bar, shares));
+    }
   }
   return html`<div class="pictures">${pictures}</div>`;
 }
@@ -71,11 +113,18 @@ function logShares(image: Float32Array, channel: number, top: number): Float64Ar
 
 const SCALE = 2;
 const LEFT = 30;
-const TOP = 4;
+const TOP = 16;
 const BOTTOM = 24;
 
-/** One picture with its axes. @param shares [72, 58] in [0, 1] (cut to it), NaN shows the page. */
-function picture(title: string, map: ColourMap, shares: Float64Array): Html {
+interface Bar {
+  readonly map: keyof typeof MAPS;
+  readonly low: string;
+  readonly high: string;
+}
+
+/** One picture with axes and colour bar. @param shares [72, 58] in [0, 1] (cut to it), NaN shows the page. */
+function picture(title: string, bar: Bar, shares: Float64Array): Html {
+  const map: ColourMap = MAPS[bar.map];
   // Entry 0 is given to empty cells, so the map is squeezed into 1 to 255.
   const pixels = new Uint8Array(MASK_SIZE);
   for (let phi = 0; phi < PHI_CELLS; phi++) {
@@ -112,8 +161,18 @@ function picture(title: string, map: ColourMap, shares: Float64Array): Html {
       width="${LEFT + width + 6}"
       height="${TOP + height + BOTTOM}"
       role="img"
-      aria-label="${title}"
+      aria-label="${title}, colours from ${bar.low} to ${bar.high}"
     >
+      <text x="${LEFT + width / 2 - 28}" y="10" text-anchor="end">${bar.low}</text>
+      <rect
+        x="${LEFT + width / 2 - 24}"
+        y="4"
+        width="48"
+        height="7"
+        class="frame"
+        style="fill:url(#map-${bar.map})"
+      />
+      <text x="${LEFT + width / 2 + 28}" y="10">${bar.high}</text>
       <rect x="${LEFT}" y="${TOP}" width="${width}" height="${height}" class="frame" />
       <image
         x="${LEFT}"

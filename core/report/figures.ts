@@ -68,3 +68,8 @@ export function massText(massGeV: number): string {
   if (massGeV === 0) return '';
   return massGeV >= 2000 ? `${Number((massGeV / 1000).toPrecision(3))} TeV` : `${massGeV} GeV`;
 }
+
+/** An ISO 8601 time to the minute, the same for every reader: `2026-01-31 14:05 UTC`; empty stays empty. */
+export function timeText(at: string): string {
+  return at === '' ? '' : `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+}

@@ -1,5 +1,5 @@
 import { className, type EventId } from '../events/schema';
-import { eventPictures, pictureRange } from './event-pictures';
+import { colourBars, eventPictures, pictureRange } from './event-pictures';
 import { figure, massText } from './figures';
 import { html, type Html } from './html';
 
@@ -26,7 +26,8 @@ export interface PicturedEvent {
 /** Events one under the other, all on the same colour scales. */
 export function gallery(events: readonly PicturedEvent[]): Html {
   const range = pictureRange(events.map((event) => event.image));
-  return html`<p class="note">
+  return html`${colourBars()}
+    <p class="note">
       All events share one scale a channel: E_T in logarithmic colours from 0.1 GeV, empty cells
       left blank. φ in radians upwards, η to the right.
     </p>
@@ -43,7 +44,7 @@ export function gallery(events: readonly PicturedEvent[]): Html {
           ${event.values.map(({ name: column, value, unit }) => html`${column} ${figure(value)}${unit && ` ${unit}`} &ensp; `)}
         </p>
         ${event.note ? html`<p>${event.note}</p>` : null}
-        ${eventPictures(event.image, range, event.reconstruction)}
+        ${eventPictures(event.image, range, event.reconstruction ? [{ reconstruction: event.reconstruction }] : [])}
       </article>`;
     })}`;
 }

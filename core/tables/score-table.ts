@@ -26,6 +26,8 @@ export interface ScoreTable {
   /** Mediator mass in GeV, 0 for background, NaN unknown. */
   readonly masses: Float64Array;
   readonly columns: readonly { readonly name: string; readonly values: Float64Array }[];
+  /** What is written of the events in words; not read back. */
+  readonly texts?: readonly { readonly name: string; readonly values: readonly string[] }[];
   readonly metadata: ScoreMetadata;
 }
 
@@ -50,7 +52,7 @@ const IDENTITY = ['file', 'index', 'class', 'label', 'mass'];
 /** All columns in the order of the file. @throws DarkscopeError `bad-parameter` for a name that is taken. */
 export function storedColumns(table: ScoreTable): StoredColumn[] {
   const names = new Set(IDENTITY);
-  for (const { name, values } of table.columns) {
+  for (const { name, values } of [...table.columns, ...(table.texts ?? [])]) {
     if (names.has(name)) {
       throw new DarkscopeError('bad-parameter', `a table cannot have two columns named ${name}`);
     }
@@ -65,6 +67,7 @@ export function storedColumns(table: ScoreTable): StoredColumn[] {
     { name: 'label', numbers: table.labels },
     { name: 'mass', numbers: table.masses },
     ...table.columns.map(({ name, values }) => ({ name, numbers: values })),
+    ...(table.texts ?? []).map(({ name, values }) => ({ name, texts: values })),
   ];
 }
 

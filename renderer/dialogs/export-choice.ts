@@ -1,14 +1,20 @@
 /** What the export dialog asks for. */
-export type ExportGroup = 'selected' | 'flagged' | 'tagged' | 'current' | 'all';
 
-/** How many events each group holds. */
-export type ExportCounts = Readonly<Record<ExportGroup, number>>;
+/** A set of events that can be exported. */
+export interface ExportGroup {
+  readonly id: string;
+  readonly title: string;
+  readonly count: number;
+}
 
 export interface ExportChoice {
   readonly what: 'events' | 'table' | 'report';
-  readonly which: ExportGroup;
+  /** Id of the group. */
+  readonly which: string;
   /** Names of the columns of a table; empty for the others. */
   readonly columns: readonly string[];
+  /** Models that a dossier shows the reconstructions of. */
+  readonly models: readonly string[];
   /** The ending of the file to write. */
   readonly format: 'h5' | 'csv' | 'parquet' | 'html';
 }
@@ -21,5 +27,5 @@ export const FORMATS = {
   ],
 } as const;
 
-/** A report with more events than this is slow to open. */
+/** A dossier with more events than this is slow to open. */
 export const REPORT_COMFORT = 200;

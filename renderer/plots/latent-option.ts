@@ -37,6 +37,7 @@ export interface LatentDrawing {
   readonly logDensity: boolean;
   readonly marginals: Marginals | null;
   readonly diagonal: boolean;
+  readonly cuts: { readonly x: number; readonly y: number } | null;
 }
 
 /** What stands around the plane. */
@@ -96,6 +97,7 @@ export function latentOption(drawing: LatentDrawing, context: DrawContext): Char
   ];
   const series: Series[] = [
     ...(drawing.diagonal ? [diagonalSeries(drawing.view, theme)] : []),
+    ...(drawing.cuts ? cutSeries(drawing.cuts, drawing.view, theme) : []),
     ...(drawing.raster === null
       ? []
       : [rasterSeries(drawing.raster, colouring, theme, drawing.logDensity)]),
@@ -159,6 +161,32 @@ function shadedSeries({ points }: LatentDrawing, theme: PlotTheme, size: number)
     clip: true,
     z: 2,
   };
+}
+
+/** A line across the view at the cut of each axis. */
+function cutSeries(
+  cuts: { readonly x: number; readonly y: number },
+  { x, y }: View,
+  theme: PlotTheme,
+): Series[] {
+  const lines = [
+    [
+      [cuts.x, y.low],
+      [cuts.x, y.high],
+    ],
+    [
+      [x.low, cuts.y],
+      [x.high, cuts.y],
+    ],
+  ];
+  return lines.map((data) => ({
+    type: 'line',
+    data,
+    showSymbol: false,
+    silent: true,
+    clip: true,
+    lineStyle: { color: theme.accent, width: 1 },
+  }));
 }
 
 /** Where both coordinates are equal. */

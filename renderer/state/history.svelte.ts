@@ -48,6 +48,11 @@ export class History {
     this.#undone = [];
   }
 
+  /** Takes up a step that was done earlier, e.g. before a restart. */
+  remember(step: Step): void {
+    this.#done = [...this.#done, step].slice(-KEPT);
+  }
+
   undo(): void {
     const step = this.#done.at(-1);
     if (!step) return;

@@ -15,8 +15,35 @@ const position = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const TAGS = ['interesting', 'artefact', 'background', 'unsure'] as const;
 export type Tag = (typeof TAGS)[number];
 
-export const Annotation = v.object({ tag: v.nullable(v.picklist(TAGS)), note: v.string() });
+/** A verdict and why: an older version kept tag and note alone. */
+export const Annotation = v.object({
+  tag: v.nullable(v.picklist(TAGS)),
+  note: v.string(),
+  reason: v.optional(v.string(), ''),
+  reviewer: v.optional(v.string(), ''),
+  /** ISO 8601; empty where it was not kept. */
+  at: v.optional(v.string(), ''),
+});
 export type Annotation = v.InferOutput<typeof Annotation>;
+
+/** What a reason is picked from until others are typed. */
+const REASONS = ['hot cell', 'noise', 'beam halo', 'pile-up', 'jet-like', 'soft halo'];
+
+export const TriageSettings = v.object({
+  /** Triage that is gone on with, and whether it is under way or set aside. */
+  session: v.fallback(v.nullable(v.string()), null),
+  active: v.fallback(v.boolean(), false),
+  reviewer: v.fallback(v.string(), ''),
+  /** The one used last comes first. */
+  reasons: v.fallback(v.array(v.string()), REASONS),
+  askReason: v.fallback(v.boolean(), false),
+  advance: v.fallback(v.boolean(), true),
+  order: v.fallback(v.picklist(['score', 'random', 'file']), 'score'),
+  blind: v.fallback(v.boolean(), false),
+  /** Control events, in percent of the queue. */
+  controls: v.fallback(v.pipe(finite, v.minValue(0), v.maxValue(90)), 0),
+});
+export type TriageSettings = v.InferOutput<typeof TriageSettings>;
 
 export const COLOUR_SCALES = ['linear', 'log', 'symlog'] as const;
 export type ColourScale = (typeof COLOUR_SCALES)[number];
@@ -139,6 +166,7 @@ const fields = {
   analysis: Analysis,
   models: ModelSettings,
   latent: LatentSettings,
+  triage: TriageSettings,
   /** What was open, as the user chose it: files and folders. */
   paths: v.array(v.string()),
   current: v.nullable(v.object({ file: v.string(), index: position })),
@@ -163,6 +191,7 @@ export function defaultState(): SavedState {
     view: v.parse(ViewSettings, emptyOf(ViewSettings)),
     table: v.parse(TableSettings, emptyOf(TableSettings)),
     analysis: v.parse(Analysis, emptyOf(Analysis)),
+    triage: v.parse(TriageSettings, emptyOf(TriageSettings)),
     models: { ...v.parse(ModelSettings, emptyOf(ModelSettings)), baseline: 'n_tracks' },
     latent: v.parse(LatentSettings, emptyOf(LatentSettings)),
     paths: [],

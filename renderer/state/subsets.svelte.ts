@@ -27,6 +27,7 @@ export interface SubsetWorld {
   readonly table: EventTable;
   readonly history: History;
   readonly shownTheme: 'light' | 'dark';
+  readonly triage: { readonly mask: Uint8Array | undefined };
 }
 
 /** A set as views draw it. */
@@ -83,6 +84,7 @@ export class Subsets {
     const { selection, flagged, table } = this.#world;
     if (id === 'selection') return selection.mask;
     if (id === 'flagged') return flagged ?? undefined;
+    if (id === 'triage') return this.#world.triage.mask;
     if (id.startsWith('tag:')) {
       const code = TAGS.findIndex((tag) => id === `tag:${tag}`) + 1;
       return table.marks.tags.map((tag) => (tag === code ? 1 : 0));

@@ -18,7 +18,7 @@ import type { AppInfo, Bridge } from '../../electron/bridge';
 import { EngineClient, EngineError, type PlainError } from '../engine.svelte';
 import type { ExportHandler } from '../plots/export-files';
 import type { DialogName } from './dialogs';
-import { Annotations } from './annotations.svelte';
+import { Annotations, NO_ANNOTATION, type Marked } from './annotations.svelte';
 import { eventsOf } from './bitmask';
 import { rangesOf, sampleEvents, DEFAULT_RANGE, type ChannelRanges } from './colour-range';
 import { Dataset } from './dataset.svelte';
@@ -31,8 +31,15 @@ import { Jobs } from './jobs.svelte';
 import { Latent } from './latent.svelte';
 import { ModelsView } from './models-view.svelte';
 import { Notices } from './notices.svelte';
-import { defaultState, readState, type ColumnMapping, type SavedState, type Tag } from './saved';
 import { Probe } from './probe.svelte';
+import {
+  defaultState,
+  readState,
+  type Annotation,
+  type ColumnMapping,
+  type SavedState,
+  type Tag,
+} from './saved';
 import { Selection } from './selection.svelte';
 import { Start } from './start.svelte';
 import { join, type Rule } from './subset-rule';
@@ -43,6 +50,7 @@ import { firstThreshold, flaggedMask, thresholdOfCut, type Threshold } from './t
 import type { WorkingPoint } from './working-point';
 import { WorkingPoints } from './working-points.svelte';
 import { referenceOf, stepThreshold } from '../plots/threshold';
+import { Triage } from './triage.svelte';
 
 /** Events looked at to fix the colour ranges of a dataset. */
 const RANGE_SAMPLE = 24;
@@ -74,6 +82,7 @@ export class Workspace {
   readonly training: TrainingWatch;
   readonly latent = new Latent();
   readonly probe: Probe;
+  readonly triage: Triage;
 
   app = $state.raw<AppInfo | null>(null);
   runtime = $state.raw<Result<'engine.info'> | null>(null);
@@ -135,6 +144,8 @@ export class Workspace {
     this.modelsView = new ModelsView(this);
     this.training = new TrainingWatch(this.engine, this.notices.fail);
     this.probe = new Probe(this);
+    this.triage = new Triage(this);
+    this.annotations.onchange = (marks) => this.#writeDown(marks);
     this.engine.onEvent((event) => this.#hear(event));
     bridge.onOpen((paths) => void this.open(paths));
     void bridge.info().then((info) => (this.app = info), this.notices.fail);
@@ -155,6 +166,8 @@ export class Workspace {
     this.latent.settings = state.latent;
     this.table.settings = state.table;
     this.annotations.all = state.annotations;
+    this.triage.settings = state.triage;
+    this.annotations.reviewer = state.triage.reviewer;
     this.subsets.kept = state.subsets;
     this.points.kept = state.workingPoints;
     this.mappings = state.mappings;
@@ -184,6 +197,7 @@ export class Workspace {
       analysis: $state.snapshot(this.analysis),
       models: $state.snapshot(this.modelsView.settings),
       latent: $state.snapshot(this.latent.settings),
+      triage: $state.snapshot(this.triage.settings),
       paths: [...this.paths],
       current:
         files && this.current !== null ? identityOf(files, this.current) : this.#wantedCurrent,
@@ -204,6 +218,9 @@ export class Workspace {
     this.kinds = catalog.models;
     this.scores = catalog.scores;
     await this.#loadModels();
+    // What a crash kept from the saved state is in the log.
+    this.annotations.adopt((await this.engine.call('triage.words', {})).words);
+    await this.triage.list();
     for (const job of (await this.engine.call('jobs.list', {})).jobs) this.jobs.update(job);
     // Files named on the command line may be on their way already: they go before those of the last session.
     if (this.paths.length > 0 && !this.opening) await this.open(this.paths, { again: true });
@@ -249,6 +266,11 @@ export class Workspace {
       this.selection.reset(info.count, selected);
       const place = this.#wantedCurrent && positionOf(info.files, this.#wantedCurrent);
       this.current = place ?? (info.count > 0 ? 0 : null);
+      this.triage.forget();
+      const { session, active } = this.triage.settings;
+      if (session !== null && active) {
+        void this.triage.resume(session).catch(this.notices.fail);
+      }
       if (before !== undefined && before !== info.dataset) {
         void this.engine.call('dataset.close', { dataset: before }).catch(() => undefined);
       }
@@ -307,6 +329,7 @@ export class Workspace {
 
   /** Steps through the table's order, skipping what its filters hide. */
   step(by: number): void {
+    if (this.triage.here !== undefined) return this.triage.step(by);
     const { order, rowOf } = this.table;
     if (order.length === 0) return;
     const row = this.current === null ? -1 : rowOf[this.current];
@@ -331,11 +354,60 @@ export class Workspace {
       : null,
   );
 
+  /** What is said of the event looked at: in a triage by its judge alone. */
+  readonly currentMarks = $derived.by((): Annotation | null => {
+    const { here, opinions } = this.triage;
+    if (here !== undefined) return opinions[here] ?? NO_ANNOTATION;
+    return this.currentId ? this.annotations.of(this.currentId) : null;
+  });
+
+  note(note: string): void {
+    const { here } = this.triage;
+    if (here !== undefined) this.triage.add(here, { note });
+    else if (this.currentId) this.annotations.setNote(this.currentId, note);
+  }
+
+  reason(text: string): void {
+    if (this.currentId) this.annotations.setReason(this.currentId, text);
+  }
+
   tag(tag: Tag | null): void {
     if (!this.currentId) return;
+    if (this.triage.here !== undefined) return this.triage.judge(tag);
     this.noteRow();
     this.annotations.setTag([this.currentId], tag);
     if (tag && this.analysis.advance) this.step(1);
+  }
+
+  /** Begins or goes on with a triage, or sets it aside. */
+  toggleTriage(): void {
+    const { triage } = this;
+    if (triage.active) triage.leave();
+    else if (triage.settings.session !== null && !triage.finished) {
+      void triage.resume(triage.settings.session).catch(this.notices.fail);
+    }
+    this.layout.page = 'events';
+    this.reveal('triage');
+  }
+
+  /** Asks why the event has its tag. */
+  askReason(): void {
+    const { triage, currentId } = this;
+    if (triage.active) triage.askReason();
+    else if (currentId && this.annotations.of(currentId).tag) triage.askingTag = true;
+  }
+
+  /** Tags and notes given outside of a triage go to the log too. */
+  #writeDown(marks: readonly Marked[]): void {
+    if (!this.dataset) return;
+    const { dataset, files } = this.dataset.info;
+    const known = marks.flatMap(({ id, value }) => {
+      const event = positionOf(files, id);
+      return event === null ? [] : [{ event, opinion: value }];
+    });
+    this.engine
+      .call('triage.mark', { dataset, marks: known })
+      .catch((error: unknown) => this.notices.fail(error));
   }
 
   /** Puts the event looked at into the selection, or takes it out. */
@@ -360,13 +432,18 @@ export class Workspace {
 
   /** The user's, else for a score one at a false positive rate of 1 %. */
   readonly threshold = $derived.by((): Threshold | null => {
-    if (!this.column || !this.dataset) return null;
+    if (!this.column) return null;
     const { name, origin } = this.column;
-    const chosen = this.analysis.thresholds[name];
-    if (chosen || origin !== 'score') return chosen ?? null;
-    const values = this.dataset.values(name);
-    return values ? firstThreshold(values, this.dataset.info.labels) : null;
+    return origin === 'score' ? this.thresholdOf(name) : (this.analysis.thresholds[name] ?? null);
   });
+
+  /** The user's threshold on any column, else one at a false positive rate of 1 %; null without values. */
+  thresholdOf(name: string): Threshold | null {
+    const chosen = this.analysis.thresholds[name];
+    if (chosen) return chosen;
+    const values = this.dataset?.values(name);
+    return this.dataset && values ? firstThreshold(values, this.dataset.info.labels) : null;
+  }
 
   readonly direction = $derived(this.threshold?.direction ?? 'above');
 

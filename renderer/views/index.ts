@@ -9,6 +9,8 @@ import SubsetsPane from '../parts/SubsetsPane.svelte';
 import LatentView from './LatentView.svelte';
 import LearningView from './LearningView.svelte';
 import TrainingView from '../training/TrainingView.svelte';
+import RankView from '../triage/RankView.svelte';
+import TriageView from '../triage/TriageView.svelte';
 import RocView from './RocView.svelte';
 import ScoresView from './ScoresView.svelte';
 import WorkingPointsView from './WorkingPointsView.svelte';
@@ -31,6 +33,8 @@ export const VIEWS: readonly View[] = [
   view('table', 'table', 'Table', EventTableView, 'All events, sorted and filtered'),
   view('scores', 'scores', 'Scores', ScoresView, 'Distribution of a column, with the threshold'),
   view('latent', 'latent', 'Latent', LatentView, 'Two columns against each other'),
+  view('latent', 'triage', 'Triage', TriageView, 'Judge events one by one, with a log'),
+  view('latent', 'ranks', 'Ranks', RankView, 'Two scores by rank: what only one of them flags'),
   view('evaluation', 'roc', 'ROC', RocView, 'How well scores tell signal from background'),
   view('evaluation', 'auroc', 'AUROC table', AurocView, 'AUROC and FPR40 by mass'),
   view(

@@ -39,6 +39,7 @@ export class TestEngine {
         models: join(folder, 'models'),
         scores: join(folder, 'scores'),
         cache: join(folder, 'cache'),
+        triage: join(folder, 'triage'),
       },
       emit: (event) => {
         const checked = v.parse(EngineEvent, event);

@@ -8,6 +8,8 @@ const files = [
   { path: '/c.h5', first: 4, events: 4 },
 ];
 
+const said = { reason: '', reviewer: '', at: '' };
+
 describe('the identity of an event', () => {
   it('is its file and row, and leads back to its position', () => {
     for (let event = 0; event < 8; event += 1) {
@@ -46,8 +48,11 @@ describe('the identity of an event', () => {
   it('carries tags and notes to the rows of the open files only', () => {
     const { tags, notes, noteTexts } = annotationColumns(
       {
-        '/c.h5': { 2: { tag: 'artefact', note: 'hot cell' }, 99: { tag: 'unsure', note: '' } },
-        '/closed.h5': { 0: { tag: 'interesting', note: 'kept for later' } },
+        '/c.h5': {
+          2: { ...said, tag: 'artefact', note: 'hot cell' },
+          99: { ...said, tag: 'unsure', note: '' },
+        },
+        '/closed.h5': { 0: { ...said, tag: 'interesting', note: 'kept for later' } },
       },
       files,
       8,

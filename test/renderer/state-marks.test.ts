@@ -17,7 +17,7 @@ describe('marks of the user', () => {
     annotations.setNote(a, 'ring');
 
     history.undo();
-    expect(annotations.of(a)).toEqual({ tag: 'interesting', note: '' });
+    expect(annotations.of(a)).toMatchObject({ tag: 'interesting', note: '' });
     history.undo();
     expect([...selection.events()]).toEqual([]);
     history.undo();
@@ -27,7 +27,7 @@ describe('marks of the user', () => {
     history.redo();
     history.redo();
     history.redo();
-    expect(annotations.of(a)).toEqual({ tag: 'interesting', note: 'ring' });
+    expect(annotations.of(a)).toMatchObject({ tag: 'interesting', note: 'ring' });
     expect([...selection.events()]).toEqual([1, 2]);
     expect(history.redoes).toBeNull();
   });
@@ -39,7 +39,7 @@ describe('marks of the user', () => {
     history.undo();
     annotations.setTag([b], 'unsure');
     history.redo();
-    expect(annotations.all).toEqual({ '/b.h5': { 0: { tag: 'unsure', note: '' } } });
+    expect(annotations.all).toMatchObject({ '/b.h5': { 0: { tag: 'unsure', note: '' } } });
   });
 
   it('come back one by one where many events were tagged at once', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultState, readState, writeState, type SavedState } from '../../renderer/state/saved';
 
+const said = { reason: '', reviewer: 'Ada', at: '2026-01-31T12:00:00.000Z' };
+
 function worked(): SavedState {
   const state = defaultState();
   return {
@@ -22,8 +24,10 @@ function worked(): SavedState {
     paths: ['/data/a.h5', '/data/folder'],
     current: { file: '/data/a.h5', index: 212 },
     annotations: {
-      '/data/a.h5': { 212: { tag: 'interesting', note: 'two rings' } },
-      '/elsewhere/b.h5': { 0: { tag: null, note: 'hot cell' } },
+      '/data/a.h5': {
+        212: { ...said, tag: 'interesting', reason: 'soft halo', note: 'two rings' },
+      },
+      '/elsewhere/b.h5': { 0: { ...said, tag: null, note: 'hot cell' } },
     },
     subsets: [
       {
@@ -81,6 +85,15 @@ describe('what the window remembers', () => {
     expect(read.view).toEqual({ ...worked().view, scale: 'log' });
     expect(read.layout).toEqual(defaultState().layout);
     expect(read.annotations).toEqual(worked().annotations);
+    expect(read.unread).toEqual([]);
+  });
+
+  it('reads tags of the time before they had a reason and a reviewer', () => {
+    const stored = JSON.parse(writeState(worked())) as Record<string, unknown>;
+    stored.annotations = { '/data/a.h5': { 7: { tag: 'artefact', note: 'ring' } } };
+    const read = readState(JSON.stringify(stored));
+    const kept = { tag: 'artefact', reason: '', note: 'ring', reviewer: '', at: '' };
+    expect(read.annotations).toEqual({ '/data/a.h5': { 7: kept } });
     expect(read.unread).toEqual([]);
   });
 
