@@ -4,6 +4,8 @@ import { axisOption, baseOption, gridOption, type ChartOption, type DrawContext 
 
 export interface Curve {
   readonly name: string;
+  /** Column of the events that it is the curve of. */
+  readonly column?: string;
   readonly colour: string;
   readonly dash?: readonly number[];
   readonly width?: number;

@@ -49,6 +49,7 @@ export function rocCurves(
           const rank = masses.indexOf(point.massGeV) / Math.max(1, masses.length - 1);
           const mass = point.massGeV > 0 ? ` ${formatMass(point.massGeV)}` : '';
           return {
+            column,
             name: `${named ? `${column} ` : ''}${point.class}${mass}`,
             colour: theme?.classes.get(labelOfClass(point.class)) ?? '',
             dash: DASHES[order % DASHES.length],

@@ -1,5 +1,5 @@
 /**
- * Sets of events by id. Those that are always there: `selection`, `flagged`, `tag:<tag>`; and those that the
+ * Sets of events by id. Those that are always there: `selection`, `flagged`, `tag:<tag>`, `file:<path>`; and those that the
  * user keeps by name, each with a colour that is the same in every view.
  */
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are made anew, never changed in place */
@@ -57,6 +57,16 @@ export class Subsets {
     return dataset ? ruleSource(dataset, () => this.#world.table.marks) : null;
   });
 
+  /** Rules of the sets that are there without being kept, by id. */
+  readonly #standing = $derived.by((): ReadonlyMap<string, Rule> => {
+    const rules = new Map<string, Rule>();
+    for (const tag of TAGS) rules.set(`tag:${tag}`, { kind: 'filter', column: 'tag', text: tag });
+    for (const { path, events } of this.#world.dataset?.info.files ?? []) {
+      rules.set(`file:${path}`, { kind: 'events', events: { [path]: [0, events] } });
+    }
+    return rules;
+  });
+
   readonly #applied = $derived.by((): ReadonlyMap<string, Applied> => {
     const source = this.#source;
     if (!source) return new Map();
@@ -81,16 +91,13 @@ export class Subsets {
 
   /** One byte an event of the open dataset; undefined for a set that there is not. */
   mask(id: string): Uint8Array | undefined {
-    const { selection, flagged, table } = this.#world;
+    const { selection, flagged } = this.#world;
     if (id === 'selection') return selection.mask;
     if (id === 'flagged') return flagged ?? undefined;
     if (id === 'triage') return this.#world.triage.mask;
-    if (id.startsWith('tag:')) {
-      const code = TAGS.findIndex((tag) => id === `tag:${tag}`) + 1;
-      return table.marks.tags.map((tag) => (tag === code ? 1 : 0));
-    }
-    const applied = this.#applied.get(id);
-    return applied && 'mask' in applied ? applied.mask : undefined;
+    const standing = id.startsWith('tag:') || id.startsWith('file:') ? this.ruleOf(id) : null;
+    const found = standing ? this.apply(standing) : this.#applied.get(id);
+    return found && 'mask' in found ? found.mask : undefined;
   }
 
   /** Why a kept set cannot be made of the open events; null where it can. */
@@ -101,7 +108,8 @@ export class Subsets {
 
   /** Name of a set of either sort. */
   nameOf(id: string): string {
-    return this.kept.find((subset) => subset.id === id)?.name ?? id.replace(/^tag:/, '');
+    const kept = this.kept.find((subset) => subset.id === id);
+    return kept?.name ?? id.replace(/^tag:|^file:(.*[\\/])?/, '');
   }
 
   /** Kept sets that an event of the open dataset belongs to, whether or not their colours are on show. */
@@ -138,7 +146,7 @@ export class Subsets {
     const { selection, flaggedRule } = this.#world;
     if (id === 'selection') return selection.rule ?? this.listRule(selection.events());
     if (id === 'flagged') return flaggedRule;
-    return id.startsWith('tag:') ? { kind: 'filter', column: 'tag', text: id.slice(4) } : null;
+    return this.#standing.get(id) ?? null;
   }
 
   // ---------------------------------------------------------------------------- what the user does
