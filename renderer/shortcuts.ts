@@ -2,12 +2,19 @@
 import { focusOn, type Command } from './commands/command';
 import { startTour } from './parts/tour';
 import { TAGS } from './state/saved';
+import { PICTURE_COMMANDS } from './view/commands';
 import type { Workspace } from './state/workspace.svelte';
 
 /** The next event, or the next model where models are shown. */
 function step(workspace: Workspace, by: number): void {
   if (workspace.layout.page === 'models') workspace.modelsView.step(by);
   else workspace.step(by);
+}
+
+/** The next quantity of the event, or the next model where models are shown; the table moves its rows itself. */
+function downwards(workspace: Workspace, by: number): void {
+  if (workspace.layout.page === 'models') workspace.modelsView.step(by);
+  else workspace.comparison.cycle(by);
 }
 
 function open(workspace: Workspace, what: 'files' | 'folder' | 'samples'): void {
@@ -35,13 +42,17 @@ export const SHORTCUTS: readonly Command[] = [
   { id: 'invert', title: 'Invert the selection', group: 'Selection', when: hasEvents, run: (w) => w.selection.invert() },
   { id: 'select-flagged', title: 'Select what the threshold flags', group: 'Selection', when: (w) => w.flagged !== null, run: (w) => void (w.flagged && w.selection.select(w.flagged)) },
 
-  { id: 'next', keys: ['j', 'ArrowDown', 'ArrowRight'], title: 'Next event', group: 'Events', onModels: true, run: (w) => step(w, 1) },
-  { id: 'previous', keys: ['k', 'ArrowUp', 'ArrowLeft'], title: 'Previous event', group: 'Events', onModels: true, run: (w) => step(w, -1) },
+  { id: 'next', keys: ['j', 'ArrowRight'], title: 'Next event', group: 'Events', onModels: true, run: (w) => step(w, 1) },
+  { id: 'previous', keys: ['k', 'ArrowLeft'], title: 'Previous event', group: 'Events', onModels: true, run: (w) => step(w, -1) },
+  { id: 'down', keys: ['ArrowDown'], title: 'Next quantity: all, raw, mask, reco, residual, loss', group: 'Events', onModels: true, run: (w) => downwards(w, 1) },
+  { id: 'up', keys: ['ArrowUp'], title: 'Quantity before', group: 'Events', onModels: true, run: (w) => downwards(w, -1) },
   { id: 'go-to', keys: ['g'], title: 'Go to an event by its number…', group: 'Events', menu: 'edit', when: hasEvents, run: (w) => w.ask('palette', '#') },
   { id: 'filter', keys: ['/'], title: 'Filter the table', group: 'Events', menu: 'edit', accelerator: 'CmdOrCtrl+F', when: hasEvents, run: find },
   { id: 'flag-more', keys: [']'], title: 'Threshold: flag one event more', group: 'Events', when: hasEvents, run: (w) => w.stepThreshold(true) },
   { id: 'flag-fewer', keys: ['['], title: 'Threshold: flag one event fewer', group: 'Events', when: hasEvents, run: (w) => w.stepThreshold(false) },
   { id: 'note', keys: ['n'], title: 'Write a note', group: 'Events', when: hasEvents, run: () => focusOn('[data-note]') },
+
+  ...PICTURE_COMMANDS,
 
   { id: 'tag-1', keys: ['1'], title: 'Tag: interesting', group: 'Tags', when: hasEvents, run: (w) => w.tag(TAGS[0]) },
   { id: 'tag-2', keys: ['2'], title: 'Tag: artefact', group: 'Tags', when: hasEvents, run: (w) => w.tag(TAGS[1]) },

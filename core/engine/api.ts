@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import { ColumnMapping } from '../events/mapping';
 import { Cut, Entry, Line, Opinion, QueueOrder, Session } from '../triage/schema';
+import { CHANNELS } from '../events/schema';
 
 const text = v.string();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -128,8 +129,21 @@ export const EventImages = v.object({
   event: count,
   /** [72, 58, 3] E_T in GeV. */
   image: float32,
-  /** By model id: the reconstruction of the mask, [72, 58]; models that draw none are left out. */
-  reconstructions: v.array(v.object({ model: text, values: float32 })),
+  /** By model id, in the order asked for: what it draws, the tracker mask first; no layers where it draws none. */
+  reconstructions: v.array(
+    v.object({
+      model: text,
+      layers: v.array(
+        v.object({
+          channel: v.picklist(CHANNELS),
+          /** The layer is the cells of the channel above this E_T in GeV; 0 for the mask. */
+          above: number,
+          /** [72, 58], on the scale of a mask. */
+          values: float32,
+        }),
+      ),
+    }),
+  ),
 });
 export type EventImages = v.InferOutput<typeof EventImages>;
 

@@ -1,5 +1,5 @@
 import { evaluateColumn } from '../evaluation/index';
-import { reconstruct } from '../scores/score-events';
+import { draw } from '../models/predict';
 import { possiblyScored } from './adopt-scores';
 import { describe, readColumn, type OpenDataset } from './datasets';
 import { startHashing } from './hash-job';
@@ -41,10 +41,10 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
       const image = await datasets.get(dataset).source.readImages([event]);
       const reconstructions = [];
       for (const model of models) {
-        const values = await loaded.use(await library.getScorable(model), (ready) =>
-          reconstruct(ready, image),
+        const layers = await loaded.use(await library.getScorable(model), (ready) =>
+          draw(ready, image),
         );
-        if (values) reconstructions.push({ model, values });
+        reconstructions.push({ model, layers });
       }
       return { event, image, reconstructions };
     },

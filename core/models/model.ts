@@ -1,3 +1,4 @@
+import type { Channel } from '../events/schema';
 import type { ScoreName } from '../scores/index';
 import type { Random } from '../random';
 import type { Weights } from '../tensor/weights';
@@ -12,10 +13,19 @@ export interface Batch {
   readonly labels: Tensor1D | null;
 }
 
+/** One image that a model draws: the cells of a channel that are hit harder than an E_T. */
+export interface DrawnLayer {
+  readonly channel: Channel;
+  /** In GeV; 0 for the mask. */
+  readonly above: number;
+}
+
 /** What a model says of a batch of events. */
 export interface Output {
   /** The mask drawn again, [batch, 72, 58, 1], on the scale of the mask; null for models that draw none. */
   readonly reconstruction: Tensor4D | null;
+  /** All that is drawn, [batch, 72, 58, layers], by models that draw more than the mask; the first is the mask. */
+  readonly layers?: { readonly images: Tensor4D; readonly of: readonly DrawnLayer[] };
   /** The compact latent space, e.g. Z_m = (Z_1, Z_2), [batch, latents]; null for models without one. */
   readonly latent: Tensor2D | null;
   /** Scores that only the model itself can compute (`needs: 'model'` in the table of scores), each [batch]. */

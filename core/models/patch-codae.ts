@@ -199,6 +199,10 @@ function build(hyper: Hyper, random: Random): Model {
       const image = mean(drawn.map((d) => d.image));
       return {
         reconstruction: tf.slice(image, [0, 0, 0, 0], [-1, -1, -1, 1]),
+        layers: {
+          images: image,
+          of: THRESHOLDS.slice(0, hyper.layers).map((above) => ({ channel: 'tracker', above })),
+        },
         latent: network.encode(masks, members[0]),
         own: {
           bcelayers: mean(drawn.map(({ bce }) => overCells(bce))),

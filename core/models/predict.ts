@@ -3,7 +3,9 @@ import { masksOf } from '../events/preprocess';
 import { scoped, tf } from '../tensor/backend';
 import type { Tensor1D, Tensor4D } from '../tensor/backend';
 import type { ScoreName } from '../scores/index';
-import type { Batch, Model, ModelKind } from './model';
+import type { Batch, DrawnLayer, Model, ModelKind } from './model';
+
+const MASK_LAYER: DrawnLayer = { channel: 'tracker', above: 0 };
 
 /** What a model says of some events, as plain numbers. */
 export interface Prediction {
@@ -46,6 +48,30 @@ export function batchOf(
 /** Runs the whole model over one batch. @param values its input, see `inputOf`. */
 export function predict(model: Model, values: Float32Array): Prediction {
   return scoped(() => numbers(model, batchOf(model.kind, values, null)).prediction);
+}
+
+/** A layer as a model draws it. */
+export interface Drawing extends DrawnLayer {
+  /** [72, 58], on the scale of a mask. */
+  readonly values: Float32Array;
+}
+
+/**
+ * Everything that a model draws of one event, the mask first; nothing where it draws none.
+ * @param image [1, 72, 58, 3] as `EventSource.readImages` gives it
+ */
+export function draw(model: Model, image: Float32Array): Drawing[] {
+  return scoped(() => {
+    const output = model.predict(batchOf(model.kind, inputOf(model.kind, image), null));
+    const { reconstruction, layers } = output;
+    if (!reconstruction) return [];
+    const { images, of } = layers ?? { images: reconstruction, of: [MASK_LAYER] };
+    const numbers = images.dataSync<'float32'>();
+    return of.map((layer, i) => ({
+      ...layer,
+      values: Float32Array.from({ length: MASK_SIZE }, (_, cell) => numbers[cell * of.length + i]),
+    }));
+  });
 }
 
 /** The same together with the loss that validation watches, summed over the events. */

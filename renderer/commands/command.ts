@@ -8,6 +8,7 @@ import type { Workspace } from '../state/workspace.svelte';
 /** Headings of the palette and of the sheet of keys, in their order. */
 export const GROUPS = [
   'Events',
+  'Pictures',
   'Tags',
   'Selection',
   'Files',

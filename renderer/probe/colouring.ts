@@ -1,10 +1,10 @@
 /** Colours of maps that are no energies: shares of a score, differences, ratios, pulls. */
 import { formatTick } from '../state/numbers';
 import { diverging, type Theme } from '../view/colour';
-import type { Colouring } from '../view/panels';
+import type { MapColouring } from '../view/draw-panel';
 
 /** From paper at nought to red at `high`: many small values stay in the background. */
-export function rampColouring(high: number, theme: Theme): Colouring {
+export function rampColouring(high: number, theme: Theme): MapColouring {
   const bar = (position: number) => diverging(position, theme);
   return {
     colour: (value) => (value === 0 || Number.isNaN(value) ? null : bar(Math.max(0, value / high))),
@@ -15,7 +15,7 @@ export function rampColouring(high: number, theme: Theme): Colouring {
 }
 
 /** From -limit (blue) by paper to +limit (red). */
-export function signedColouring(limit: number, theme: Theme): Colouring {
+export function signedColouring(limit: number, theme: Theme): MapColouring {
   const range = { low: -limit, high: limit };
   return {
     colour: (value) =>

@@ -1,40 +1,46 @@
 /**
- * The pictures of the current event. Stepping fast never queues: one request is under way at a time, the
- * newest wish goes next, neighbours are fetched while the user looks.
+ * The pictures of the event looked at and of the pinned ones. Stepping fast never queues: one request is under way
+ * at a time, the newest wish goes next, neighbours are fetched while the user looks.
  */
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole or not shown */
 import type { EventImages } from '../../core/engine/api';
 import { asPlainError, type EngineClient, type PlainError } from '../engine.svelte';
 
-const KEPT = 64;
+const KEPT = 96;
 
-interface Wish {
+export interface Wish {
   readonly dataset: string;
-  readonly event: number;
-  readonly model: string | null;
+  /** The event looked at, then the pinned ones. */
+  readonly events: readonly number[];
+  readonly models: readonly string[];
 }
 
 export class EventLoader {
-  /** The newest pictures that arrived; those of the event before until then. */
-  shown = $state.raw<EventImages | null>(null);
+  /** In the order of the wish. The first is the event before until the wanted one is there; null: not read yet. */
+  all = $state.raw<readonly (EventImages | null)[]>([]);
   problem = $state.raw<PlainError | null>(null);
   readonly #engine: EngineClient;
   readonly #kept = new Map<string, EventImages>();
   #wanted: Wish | null = null;
-  #ahead: readonly Wish[] = [];
+  #ahead: readonly number[] = [];
+  #failed: ReadonlySet<number> = new Set();
   #busy = false;
 
   constructor(engine: EngineClient) {
     this.#engine = engine;
   }
 
-  /** Shows the event's pictures as soon as they can be had, then fetches the neighbours. */
+  get shown(): EventImages | null {
+    return this.all[0] ?? null;
+  }
+
+  /** Shows the events as soon as they can be had, then fetches the neighbours of the first. */
   show(wish: Wish, neighbours: readonly number[]): void {
     this.#wanted = wish;
+    this.#ahead = neighbours;
+    this.#failed = new Set();
     this.problem = null;
-    this.#ahead = neighbours.map((event) => ({ ...wish, event }));
-    const known = this.#kept.get(keyOf(wish));
-    if (known) this.shown = known;
+    this.#place();
     void this.#work();
   }
 
@@ -43,51 +49,73 @@ export class EventLoader {
     this.#kept.clear();
     this.#wanted = null;
     this.#ahead = [];
-    this.shown = null;
+    this.all = [];
     this.problem = null;
+  }
+
+  #place(): void {
+    const wish = this.#wanted;
+    if (!wish) return;
+    this.all = wish.events.map((event, i) => {
+      const before = i === 0 ? this.shown : this.all.find((images) => images?.event === event);
+      return this.#kept.get(keyOf(wish, event)) ?? before ?? null;
+    });
   }
 
   async #work(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    for (let wish = this.#next(); wish; wish = this.#next()) await this.#fetch(wish);
+    for (let next = this.#next(); next; next = this.#next())
+      await this.#fetch(next.wish, next.event);
     this.#busy = false;
   }
 
-  #next(): Wish | undefined {
-    return [...(this.#wanted ? [this.#wanted] : []), ...this.#ahead].find(
-      (wish) => !this.#kept.has(keyOf(wish)) && !(wish === this.#wanted && this.problem),
+  #next(): { wish: Wish; event: number } | null {
+    const wish = this.#wanted;
+    const event = [...(wish?.events ?? []), ...this.#ahead].find(
+      (event) => wish && !this.#kept.has(keyOf(wish, event)) && !this.#failed.has(event),
     );
+    return wish && event !== undefined ? { wish, event } : null;
   }
 
-  async #fetch(wish: Wish): Promise<void> {
+  async #fetch(wish: Wish, event: number): Promise<void> {
     try {
-      this.#keep(wish, await this.#ask(wish, wish.model));
+      this.#keep(keyOf(wish, event), await this.#ask(wish, event, wish.models));
     } catch (error) {
-      if (wish !== this.#wanted) {
-        this.#ahead = this.#ahead.filter((other) => other !== wish);
-        return;
-      }
+      // Whatever was asked for meanwhile is not to blame.
+      if (wish !== this.#wanted) return;
+      this.#failed = new Set([...this.#failed, event]);
+      if (!wish.events.includes(event)) return;
       this.problem = asPlainError(error);
-      // A model that fails must not hide the event itself.
-      if (wish.model !== null) this.shown = await this.#ask(wish, null).catch(() => null);
+      const images = await this.#withoutTheFailing(wish, event);
+      const place = wish.events.indexOf(event);
+      if (wish === this.#wanted) this.all = this.all.map((was, i) => (i === place ? images : was));
     }
   }
 
-  #ask({ dataset, event }: Wish, model: string | null): Promise<EventImages> {
-    const models = model === null ? [] : [model];
-    return this.#engine.call('dataset.event', { dataset, event, models });
+  /** A model that fails must hide neither the event itself nor the other models. */
+  async #withoutTheFailing(wish: Wish, event: number): Promise<EventImages | null> {
+    const bare = await this.#ask(wish, event, []).catch(() => null);
+    if (!bare || wish.models.length < 2) return bare;
+    const each = wish.models.map((model) => this.#ask(wish, event, [model]).catch(() => null));
+    const drawn = await Promise.all(each);
+    return { ...bare, reconstructions: drawn.flatMap((one) => one?.reconstructions ?? []) };
   }
 
-  #keep(wish: Wish, images: EventImages): void {
-    this.#kept.set(keyOf(wish), images);
+  #ask({ dataset }: Wish, event: number, models: readonly string[]): Promise<EventImages> {
+    return this.#engine.call('dataset.event', { dataset, event, models: [...models] });
+  }
+
+  #keep(key: string, images: EventImages): void {
+    this.#kept.set(key, images);
     const oldest = this.#kept.keys().next();
     if (this.#kept.size > KEPT && !oldest.done) this.#kept.delete(oldest.value);
     // What was fetched ahead may have become the wish meanwhile.
-    if (this.#wanted && keyOf(wish) === keyOf(this.#wanted)) this.shown = images;
+    if (this.#wanted?.events.some((event) => keyOf(this.#wanted as Wish, event) === key))
+      this.#place();
   }
 }
 
-function keyOf({ dataset, event, model }: Wish): string {
-  return `${dataset}\n${event}\n${model ?? ''}`;
+function keyOf({ dataset, models }: Wish, event: number): string {
+  return [dataset, event, ...models].join('\n');
 }

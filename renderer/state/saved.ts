@@ -8,6 +8,7 @@ import { EventList } from './event-list';
 import { LatentSettings } from './latent-settings';
 import { SavedSubset } from './saved-subset';
 import { WorkingPoint } from './working-point';
+import { ViewSettings } from './view-settings';
 
 const finite = v.pipe(v.number(), v.finite());
 const position = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -44,37 +45,6 @@ export const TriageSettings = v.object({
   controls: v.fallback(v.pipe(finite, v.minValue(0), v.maxValue(90)), 0),
 });
 export type TriageSettings = v.InferOutput<typeof TriageSettings>;
-
-export const COLOUR_SCALES = ['linear', 'log', 'symlog'] as const;
-export type ColourScale = (typeof COLOUR_SCALES)[number];
-export const COLOUR_MAPS = ['viridis', 'cividis'] as const;
-export type ColourMap = (typeof COLOUR_MAPS)[number];
-
-/** Energies from `low` to `high`, in GeV. */
-export const ColourRange = v.object({ low: finite, high: finite });
-export type ColourRange = v.InferOutput<typeof ColourRange>;
-
-/** Part of the image shown: cell edges, phi 0..72, eta 0..58. */
-export const ImageWindow = v.object({ phi0: finite, phi1: finite, eta0: finite, eta1: finite });
-export type ImageWindow = v.InferOutput<typeof ImageWindow>;
-
-export const ViewSettings = v.object({
-  scale: v.fallback(v.picklist(COLOUR_SCALES), 'log'),
-  map: v.fallback(v.picklist(COLOUR_MAPS), 'viridis'),
-  /** Chosen by hand, by channel; null takes the range of the dataset. */
-  ranges: v.fallback(
-    v.object({
-      tracker: v.nullable(ColourRange),
-      ecal: v.nullable(ColourRange),
-      hcal: v.nullable(ColourRange),
-    }),
-    { tracker: null, ecal: null, hcal: null },
-  ),
-  window: v.fallback(v.nullable(ImageWindow), null),
-  /** Cells by which phi is turned, 0..71. */
-  roll: v.fallback(v.pipe(position, v.maxValue(71)), 0),
-});
-export type ViewSettings = v.InferOutput<typeof ViewSettings>;
 
 export const TableSettings = v.object({
   /** Columns taken out of the table by name. */

@@ -20,7 +20,7 @@ import type { ExportHandler } from '../plots/export-files';
 import type { DialogName } from './dialogs';
 import { Annotations, NO_ANNOTATION, type Marked } from './annotations.svelte';
 import { eventsOf } from './bitmask';
-import { rangesOf, sampleEvents, DEFAULT_RANGE, type ChannelRanges } from './colour-range';
+import { Comparison } from './comparison.svelte';
 import { Dataset } from './dataset.svelte';
 import { Docking } from './docking.svelte';
 import { Evaluations } from './evaluations.svelte';
@@ -31,6 +31,7 @@ import { Jobs } from './jobs.svelte';
 import { Latent } from './latent.svelte';
 import { ModelsView } from './models-view.svelte';
 import { Notices } from './notices.svelte';
+import { PixelSample } from './pixel-sample.svelte';
 import { Probe } from './probe.svelte';
 import {
   defaultState,
@@ -52,14 +53,6 @@ import { WorkingPoints } from './working-points.svelte';
 import { referenceOf, stepThreshold } from '../plots/threshold';
 import { Triage } from './triage.svelte';
 
-/** Events looked at to fix the colour ranges of a dataset. */
-const RANGE_SAMPLE = 24;
-const NO_RANGES: ChannelRanges = {
-  tracker: DEFAULT_RANGE,
-  ecal: DEFAULT_RANGE,
-  hcal: DEFAULT_RANGE,
-};
-
 /** Jobs whose end is seen where their result is. */
 const SILENT: ReadonlySet<Job['kind']> = new Set(['index', 'compare', 'hash', 'check']);
 
@@ -74,6 +67,8 @@ export class Workspace {
   readonly start = new Start();
   readonly jobs: Jobs;
   readonly images: EventLoader;
+  readonly pixels: PixelSample;
+  readonly comparison: Comparison;
   readonly evaluations: Evaluations;
   readonly table: EventTable;
   readonly subsets: Subsets;
@@ -96,7 +91,6 @@ export class Workspace {
   recent = $state.raw<readonly string[][]>([]);
   /** Position of the event looked at. */
   current = $state<number | null>(null);
-  ranges = $state.raw<ChannelRanges>(NO_RANGES);
 
   theme = $state<SavedState['theme']>(null);
   layout = $state(defaultState().layout);
@@ -132,6 +126,8 @@ export class Workspace {
     this.engine = new EngineClient(bridge);
     this.jobs = new Jobs(this.engine);
     this.images = new EventLoader(this.engine);
+    this.pixels = new PixelSample(this.engine);
+    this.comparison = new Comparison(this);
     this.evaluations = new Evaluations(this.engine);
     this.table = new EventTable(
       () => this.dataset,
@@ -234,7 +230,9 @@ export class Workspace {
     const known = this.models.some(({ id }) => id === this.analysis.model);
     if (!known) this.analysis.model = this.models.find(({ finished }) => finished)?.id ?? null;
     // Other weights draw other pictures.
-    if (weights() !== before) this.images.clear();
+    if (weights() === before) return;
+    this.images.clear();
+    this.pixels.forgetModels();
   }
 
   // --------------------------------------------------------------------------------------- the data
@@ -274,7 +272,7 @@ export class Workspace {
       if (before !== undefined && before !== info.dataset) {
         void this.engine.call('dataset.close', { dataset: before }).catch(() => undefined);
       }
-      void this.#measureRanges(info.dataset, info.count);
+      void this.pixels.measure(info.dataset, info.count);
       this.recent = await this.bridge.recent();
       this.start.noteOpened(paths, info.count, this.recent);
     } catch (error) {
@@ -310,19 +308,6 @@ export class Workspace {
   async map(structure: string, mapping: ColumnMapping): Promise<void> {
     this.mappings = { ...this.mappings, [structure]: mapping };
     await this.open(this.paths);
-  }
-
-  async #measureRanges(dataset: string, count: number): Promise<void> {
-    const images: Float32Array[] = [];
-    for (const event of sampleEvents(count, RANGE_SAMPLE)) {
-      // A damaged event has no say in the colours; it is reported when it is looked at.
-      const read = await this.engine
-        .call('dataset.event', { dataset, event, models: [] })
-        .catch(() => null);
-      if (read) images.push(read.image);
-      if (this.dataset?.info.dataset !== dataset) return;
-    }
-    this.ranges = rangesOf(images);
   }
 
   // ------------------------------------------------------------------------------------- the events
@@ -562,6 +547,7 @@ export class Workspace {
     }));
     this.subsets.renameColumns(follow);
     this.points.renameColumns(follow);
+    this.comparison.renamed(from, to);
     this.modelsView.renamed(from, to);
   }
 

@@ -2,7 +2,7 @@
  * From numbers to colours. Sequential maps (viridis, cividis: perceptually uniform, safe for colour-blind
  * readers) and one diverging map whose middle is the paper. Zero is background, never a colour.
  */
-import type { ColourMap, ColourRange, ColourScale } from '../state/saved';
+import type { ColourMap, ColourRange, ColourScale } from '../state/view-settings';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 export type Theme = 'light' | 'dark';
@@ -23,6 +23,18 @@ const NEGATIVE: Record<Theme, Rgb> = { light: [33, 102, 172], dark: [92, 166, 23
 const POSITIVE: Record<Theme, Rgb> = { light: [178, 24, 43], dark: [244, 109, 80] };
 export const PAPER: Record<Theme, Rgb> = { light: [255, 255, 255], dark: [17, 21, 26] };
 export const INK: Record<Theme, Rgb> = { light: [26, 32, 39], dark: [228, 232, 237] };
+
+/** Cells below and above the range, unlike anything in the maps (Okabe-Ito). */
+export const BEYOND: Record<'sequential' | 'diverging', readonly [Rgb, Rgb]> = {
+  sequential: [
+    [86, 180, 233],
+    [213, 94, 0],
+  ],
+  diverging: [
+    [204, 121, 167],
+    [0, 158, 115],
+  ],
+};
 
 export function parseHex(hex: string): Rgb {
   const value = Number.parseInt(hex.replace('#', ''), 16);
@@ -82,19 +94,41 @@ function bender(scale: ColourScale, linearTo: number): (value: number) => number
   };
 }
 
-/** Round ticks within a range for a colour bar or an axis: at most about `wanted` of them. */
-export function barTicks(range: ColourRange, scale: ColourScale, wanted = 4): number[] {
+/**
+ * Round ticks within a range for a colour bar or an axis: at most about `wanted` of them.
+ * @param linearTo of the symmetric log scale, below which there is no tick but zero
+ */
+export function barTicks(
+  range: ColourRange,
+  scale: ColourScale,
+  wanted = 4,
+  linearTo = 1,
+): number[] {
   const { low, high } = range;
   if (!(high > low)) return [low];
   if (scale === 'linear') return linearTicks(low, high, wanted);
-  const ticks: number[] = low < 0 ? barTicks({ low: -high, high: -low }, 'linear', 2) : [];
-  if (low <= 0) ticks.push(0);
-  const first = Math.ceil(Math.log10(Math.max(low, scale === 'log' ? low : 1)) - 1e-9);
+  const ticks =
+    scale === 'log'
+      ? powers(low, high, wanted)
+      : [
+          ...powers(Math.max(linearTo, -high), -low, wanted / 2).map((tick) => -tick),
+          0,
+          ...powers(Math.max(linearTo, low), high, low < 0 ? wanted / 2 : wanted),
+        ].filter((tick) => tick >= low && tick <= high);
+  return ticks.length < 2 ? linearTicks(low, high, wanted) : ticks.sort((a, b) => a - b);
+}
+
+/** Powers of ten from `low` > 0 to `high`. */
+function powers(low: number, high: number, wanted: number): number[] {
+  if (!(high >= low)) return [];
+  const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
   const stride = Math.max(1, Math.ceil((last - first + 1) / wanted));
-  for (let power = first; power <= last; power += stride) ticks.push(10 ** power);
-  if (ticks.length < 2) return linearTicks(low, high, wanted);
-  return ticks.filter((tick) => tick >= low && tick <= high);
+  const ticks: number[] = [];
+  for (let power = first; power <= last; power += stride) {
+    ticks.push(Number(`1e${power}`));
+  }
+  return ticks;
 }
 
 /** Multiples of 1, 2 or 5 times a power of ten in [low, high]. */

@@ -1,28 +1,49 @@
-/** Draws a picture over the cells of an event: title, colour bar, picture, axes, crosshair. Pixels throughout. */
-import type { ImageWindow } from '../state/saved';
-import { INK, mix, PAPER, type Theme } from './colour';
+/** Draws a picture over the cells of an event: title, cells, outlines, axes, colour bar. Pixels throughout. */
+import { ETA_CELLS, PHI_CELLS } from '../../core/events/schema';
+import type { ImageWindow } from '../state/view-settings';
+import { INK, mix, PAPER, type Rgb, type Theme } from './colour';
+import type { Colouring } from './colouring';
+import { outlineOf } from './contour';
 import { etaTicks, phiOfRow, phiTicks, rowOfPhi, type Cell } from './geometry';
-import { ETA_CELLS } from '../../core/events/schema';
 import { css, type Painter } from './painter';
-import { PANEL_TITLES, PANEL_UNITS, type Colouring, type PanelId } from './panels';
+
+/** Cells with a line around them: the mask of a reconstruction, or what another event has here. */
+export interface Outline {
+  readonly values: Float32Array;
+  readonly inside: (value: number) => boolean;
+  readonly stroke: string;
+}
+
+/** What a picture needs of its colours. */
+export type MapColouring = Pick<Colouring, 'colour' | 'bar' | 'ticks'> &
+  Partial<Pick<Colouring, 'range' | 'beyond' | 'marks'>>;
 
 /** Any picture over the cells of an event. */
 export interface MapPicture {
   readonly title: string;
+  /** What stands after the title: channel, model. */
+  readonly note?: string;
   readonly unit: string;
   /** [72, 58]; null says `missing` instead. */
   readonly values: Float32Array | Float64Array | null;
   readonly missing: string;
-  readonly colouring: Colouring;
+  readonly colouring: MapColouring;
+  readonly outlines?: readonly Outline[];
+  /** Whether cells beyond the range get a colour of their own. */
+  readonly marks?: boolean;
   readonly window: ImageWindow;
   readonly roll: number;
   readonly theme: Theme;
-  readonly hover: Cell | null;
+  /** The cell pointed at. */
+  readonly hover?: Cell | null;
 }
 
-/** A picture that every event has. */
-export interface PanelPicture extends Omit<MapPicture, 'title' | 'unit'> {
-  readonly id: PanelId;
+/** A picture of the event view. */
+export interface PanelPicture extends MapPicture {
+  readonly id: string;
+  readonly note: string;
+  readonly values: Float32Array | null;
+  readonly colouring: Colouring;
 }
 
 /** Where the picture lies inside its panel. */
@@ -36,19 +57,23 @@ export interface Frame {
 }
 
 const LEFT = 26;
-const TOP = 20;
+const TOP = 18;
 const BOTTOM = 16;
-const RIGHT = 4;
+/** The colour bar and its numbers. */
+const RIGHT = 40;
 const TEXT = 10;
+const BAR = 7;
+/** A cell of fewer pixels cannot be told from its neighbours. */
+export const LEAST_CELL = 2;
 
-/** The largest picture of square cells that fits; whole pixels a cell (of `step`) where there are enough. */
+/** The largest picture of square cells that fits, in whole device pixels a cell. @param step a device pixel */
 export function frameIn(width: number, height: number, window: ImageWindow, step = 1): Frame {
   const columns = window.eta1 - window.eta0;
   const rows = window.phi1 - window.phi0;
   const fit = Math.min((width - LEFT - RIGHT) / columns, (height - TOP - BOTTOM) / rows);
-  const whole = Math.floor(fit / step) * step;
-  const cell = Math.max(0.5, whole >= 3 * step ? whole : fit);
-  const left = Math.round(LEFT + (width - LEFT - RIGHT - cell * columns) / 2);
+  const cell = Math.max(LEAST_CELL, Math.floor(fit / step + 1e-6) * step);
+  const middle = LEFT + Math.max(0, (width - LEFT - RIGHT - cell * columns) / 2);
+  const left = Math.round(middle / step) * step;
   return { left, top: TOP, cell, width: cell * columns, height: cell * rows };
 }
 
@@ -60,35 +85,25 @@ export function panelSize(cell: number, window: ImageWindow): { width: number; h
   };
 }
 
-export function drawPanel(painter: Painter, picture: PanelPicture, frame: Frame): void {
-  const { id } = picture;
-  drawMap(painter, { ...picture, title: PANEL_TITLES[id], unit: PANEL_UNITS[id] }, frame);
-}
-
 export function drawMap(painter: Painter, picture: MapPicture, frame: Frame): void {
   const { theme, values } = picture;
   const line = css(mix(PAPER[theme], INK[theme], 0.3));
   painter.rect(frame.left, frame.top, frame.width, frame.height, css(PAPER[theme]));
-  if (values) drawCells(painter, picture, values, frame);
+  if (values) {
+    drawCells(painter, picture, values, frame);
+    for (const outline of picture.outlines ?? []) drawOutline(painter, picture, outline, frame);
+  }
   painter.frame(frame.left, frame.top, frame.width, frame.height, line);
   drawAxes(painter, picture, frame);
   drawTitle(painter, picture, frame);
-  if (!values) {
-    const style = { fill: css(mix(PAPER[theme], INK[theme], 0.55)), size: 11 } as const;
-    const middle = frame.left + frame.width / 2;
-    picture.missing.split('\n').forEach((row, i) => {
-      painter.text(middle, frame.top + frame.height / 2 + 15 * i, row, {
-        ...style,
-        align: 'center',
-      });
-    });
-  }
+  if (values) drawBar(painter, picture, frame);
+  else drawMissing(painter, picture, frame);
   if (picture.hover) drawCrosshair(painter, picture, picture.hover, frame);
 }
 
 function drawCells(
   painter: Painter,
-  { colouring, window, roll }: MapPicture,
+  { colouring, window, roll, marks }: MapPicture,
   values: Float32Array | Float64Array,
   { left, top, width, height }: Frame,
 ): void {
@@ -96,11 +111,31 @@ function drawCells(
   for (let row = window.phi1 - 1; row >= window.phi0; row -= 1) {
     const start = phiOfRow(row, roll) * ETA_CELLS;
     for (let eta = window.eta0; eta < window.eta1; eta += 1) {
-      colours.push(colouring.colour(values[start + eta]));
+      const value = values[start + eta];
+      colours.push((marks ? markOf(colouring, value) : null) ?? colouring.colour(value));
     }
   }
   const grid = { columns: window.eta1 - window.eta0, rows: window.phi1 - window.phi0, colours };
   painter.cells(grid, left, top, width, height);
+}
+
+/** The colour of a cell that lies beyond the range; null for one within. */
+function markOf({ beyond, marks }: MapColouring, value: number): Rgb | null {
+  const side = beyond?.(value) ?? 0;
+  return marks && side !== 0 ? marks[side < 0 ? 0 : 1] : null;
+}
+
+function drawOutline(
+  painter: Painter,
+  { window, roll }: MapPicture,
+  { values, inside, stroke }: Outline,
+  { left, top, cell }: Frame,
+): void {
+  const segments = outlineOf(inside, values, window, roll).map(
+    ([x1, y1, x2, y2]) =>
+      [left + x1 * cell, top + y1 * cell, left + x2 * cell, top + y2 * cell] as const,
+  );
+  painter.strokes(segments, stroke, cell >= 5 ? 1.5 : 1);
 }
 
 function drawAxes(painter: Painter, { window, roll, theme }: MapPicture, frame: Frame): void {
@@ -120,6 +155,11 @@ function drawAxes(painter: Painter, { window, roll, theme }: MapPicture, frame: 
     painter.line(frame.left - 4, y, frame.left, y, line);
     painter.text(frame.left - 6, y + 3.5, text, { ...style, align: 'right' });
   }
+  const seam = seamOf(window, roll);
+  if (seam !== null) {
+    const y = Math.round(bottom - (seam - window.phi0) * frame.cell) + 0.5;
+    painter.line(frame.left, y, frame.left + frame.width, y, line);
+  }
   const name = { ...style, bold: true };
   painter.text(frame.left + frame.width, bottom + 13, 'η', { ...name, align: 'right' });
   // Between two ticks, wherever the picture was turned to.
@@ -127,38 +167,68 @@ function drawAxes(painter: Painter, { window, roll, theme }: MapPicture, frame: 
   painter.text(frame.left - 6, free + 3.5, 'φ', { ...name, align: 'right' });
 }
 
-function drawTitle(
-  painter: Painter,
-  { title, unit, colouring, theme }: MapPicture,
-  frame: Frame,
-): void {
-  const ink = css(INK[theme]);
-  const faint = css(mix(PAPER[theme], INK[theme], 0.65));
-  painter.text(frame.left, 12, title, { fill: ink, size: 11, bold: true });
-  if (!colouring.bar) return;
-  const high = `${label(colouring.range.high)}${unit && ` ${unit}`}`;
-  const low = label(colouring.range.low);
-  const right = frame.left + frame.width;
-  // Letters are about 5.5 pixels wide at this size: near enough to keep the three apart.
-  const barRight = right - 5.5 * high.length - 4;
-  const titleRight = frame.left + 7.4 * title.length + 6;
-  const barLeft = Math.max(titleRight + 5.5 * low.length + 4, barRight - 72);
-  const width = Math.round(barRight - barLeft);
-  if (width < 12) return;
-  painter.text(right, 12, high, { fill: faint, size: TEXT, align: 'right' });
-  for (let x = 0; x < width; x += 1) {
-    painter.rect(barLeft + x, 5, 1, 7, css(colouring.bar(x / (width - 1))));
-  }
-  painter.frame(barLeft, 5, width, 7, css(mix(PAPER[theme], INK[theme], 0.3)));
-  for (const { position } of colouring.ticks) {
-    const x = Math.round(barLeft + position * (width - 1)) + 0.5;
-    painter.line(x, 12.5, x, 15, faint);
-  }
-  painter.text(barLeft - 4, 12, low, { fill: faint, size: TEXT, align: 'right' });
+/** Edge of the rows at which phi jumps from pi to -pi, where it lies inside the window. */
+function seamOf({ phi0, phi1 }: ImageWindow, roll: number): number | null {
+  const seam = roll % PHI_CELLS;
+  return seam > phi0 && seam < phi1 ? seam : null;
 }
 
-function label(value: number): string {
-  return String(Number(value.toPrecision(3))).replace('-', '\u2212');
+/** Letters are about this wide at their size: near enough to keep texts apart. */
+const LETTER = 0.56;
+
+function drawTitle(
+  painter: Painter,
+  { title, note = '', unit, theme }: MapPicture,
+  frame: Frame,
+): void {
+  const fill = css(INK[theme]);
+  const left = frame.left;
+  painter.text(left, 12, title, { fill, size: 11, bold: true });
+  const used = title.length * 11 * (LETTER + 0.05) + 6;
+  const letters = Math.floor((frame.width + RIGHT - 8 - used) / (TEXT * LETTER));
+  const more = [note, unit && `[${unit}]`].filter(Boolean).join(' ');
+  if (letters < 4 || more === '') return;
+  const text = more.length > letters ? `${more.slice(0, letters - 1)}…` : more;
+  painter.text(left + used, 12, text, {
+    fill: css(mix(PAPER[theme], INK[theme], 0.65)),
+    size: TEXT,
+  });
+}
+
+function drawBar(painter: Painter, { colouring, theme, marks }: MapPicture, frame: Frame): void {
+  const { bar, ticks } = colouring;
+  if (!bar) return;
+  const faint = css(mix(PAPER[theme], INK[theme], 0.65));
+  const left = Math.round(frame.left + frame.width + 7);
+  const cap = marks ? 4 : 0;
+  const top = frame.top + cap;
+  const height = Math.round(frame.height - 2 * cap);
+  for (let y = 0; y < height; y += 1) {
+    painter.rect(left, top + height - 1 - y, BAR, 1, css(bar(y / Math.max(1, height - 1))));
+  }
+  painter.frame(left, top, BAR, height, css(mix(PAPER[theme], INK[theme], 0.3)));
+  if (marks && colouring.marks) {
+    painter.rect(left, top - cap, BAR, cap - 1, css(colouring.marks[1]));
+    painter.rect(left, top + height + 1, BAR, cap - 1, css(colouring.marks[0]));
+  }
+  let last = Infinity;
+  for (const { position, text } of ticks) {
+    const y = Math.round(top + (1 - position) * (height - 1)) + 0.5;
+    painter.line(left + BAR, y, left + BAR + 3, y, faint);
+    // Numbers that would touch are left out; the tick stays.
+    if (last - y < TEXT) continue;
+    painter.text(left + BAR + 4, y + 3.5, text, { fill: faint, size: 9 });
+    last = y;
+  }
+}
+
+function drawMissing(painter: Painter, { missing, theme }: MapPicture, frame: Frame): void {
+  const style = { fill: css(mix(PAPER[theme], INK[theme], 0.55)), size: 11 } as const;
+  const middle = frame.left + frame.width / 2;
+  missing.split('\n').forEach((row, i) => {
+    const y = frame.top + frame.height / 2 + 15 * i;
+    painter.text(middle, y, row, { ...style, align: 'center' });
+  });
 }
 
 function drawCrosshair(

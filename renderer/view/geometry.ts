@@ -3,7 +3,7 @@
  * phi is periodic: `roll` turns the picture so that a jet on the seam can be seen whole; axes keep true values.
  */
 import { ETA_CELLS, PHI_CELLS, PHI_LOW } from '../../core/events/schema';
-import type { ImageWindow } from '../state/saved';
+import type { ImageWindow } from '../state/view-settings';
 
 export const CELL_PHI = (2 * Math.PI) / PHI_CELLS;
 /** Five raw cells of 0.0174; pooling pads the 286 raw cells by two on either side. */
@@ -14,6 +14,15 @@ export const FULL: ImageWindow = { phi0: 0, phi1: PHI_CELLS, eta0: 0, eta1: ETA_
 export interface Cell {
   readonly phi: number;
   readonly eta: number;
+}
+
+/** A region of cells, at true angles: it may reach over the seam of phi. */
+export interface CellBox {
+  /** Its first phi cell, and how many follow upwards. */
+  readonly phi: number;
+  readonly rows: number;
+  readonly eta0: number;
+  readonly eta1: number;
 }
 
 /** Row of the picture, counted from the bottom, at which a phi cell is shown. */

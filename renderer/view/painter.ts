@@ -15,10 +15,14 @@ export interface CellGrid {
   readonly colours: readonly (Rgb | null)[];
 }
 
+export type Segment = readonly [x1: number, y1: number, x2: number, y2: number];
+
 export interface Painter {
   rect(x: number, y: number, width: number, height: number, fill: string): void;
   frame(x: number, y: number, width: number, height: number, stroke: string): void;
   line(x1: number, y1: number, x2: number, y2: number, stroke: string): void;
+  /** Separate strokes, each from one point to another. */
+  strokes(segments: readonly Segment[], stroke: string, width: number): void;
   /** `y` is the baseline. */
   text(x: number, y: number, text: string, style: TextStyle): void;
   cells(grid: CellGrid, x: number, y: number, width: number, height: number): void;
@@ -56,6 +60,18 @@ export class CanvasPainter implements Painter {
     this.#context.beginPath();
     this.#context.moveTo(x1, y1);
     this.#context.lineTo(x2, y2);
+    this.#context.stroke();
+  }
+
+  strokes(segments: readonly Segment[], stroke: string, width: number): void {
+    this.#context.strokeStyle = stroke;
+    this.#context.lineWidth = width;
+    this.#context.lineCap = 'square';
+    this.#context.beginPath();
+    for (const [x1, y1, x2, y2] of segments) {
+      this.#context.moveTo(x1, y1);
+      this.#context.lineTo(x2, y2);
+    }
     this.#context.stroke();
   }
 
@@ -111,6 +127,19 @@ export class SvgPainter implements Painter {
   line(x1: number, y1: number, x2: number, y2: number, stroke: string): void {
     this.#parts.push(
       `<line x1="${n(this.#x + x1)}" y1="${n(this.#y + y1)}" x2="${n(this.#x + x2)}" y2="${n(this.#y + y2)}" stroke="${stroke}"/>`,
+    );
+  }
+
+  strokes(segments: readonly Segment[], stroke: string, width: number): void {
+    if (segments.length === 0) return;
+    const path = segments
+      .map(
+        ([x1, y1, x2, y2]) =>
+          `M${n(this.#x + x1)} ${n(this.#y + y1)}L${n(this.#x + x2)} ${n(this.#y + y2)}`,
+      )
+      .join('');
+    this.#parts.push(
+      `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="${n(width)}" stroke-linecap="square"/>`,
     );
   }
 

@@ -47,7 +47,9 @@ describe('training', () => {
     expect(curve.at(-1)?.history).toEqual(model.history);
 
     const looked = await engine.call('dataset.event', { dataset, event: 3, models: [model.id] });
-    const [{ values }] = looked.reconstructions;
+    const [{ layers }] = looked.reconstructions;
+    expect(layers).toMatchObject([{ channel: 'tracker', above: 0 }]);
+    const [{ values }] = layers;
     expect(values).toHaveLength(72 * 58);
     expect(values.every((p) => p >= 0 && p <= 1)).toBe(true);
 

@@ -8,7 +8,13 @@ function worked(): SavedState {
   return {
     ...state,
     theme: 'dark',
-    view: { ...state.view, scale: 'symlog', roll: 12 },
+    view: {
+      ...state.view,
+      scales: { ...state.view.scales, ecal: 'symlog' },
+      roll: 12,
+      pins: [{ file: '/data/a.h5', index: 3 }],
+      beside: ['cae-1'],
+    },
     table: {
       hidden: ['note'],
       sort: [{ column: 'mass', descending: true }],
@@ -64,7 +70,7 @@ describe('what the window remembers', () => {
 
   it('starts with defaults', () => {
     expect(readState(null)).toEqual(defaultState());
-    expect(defaultState().view.scale).toBe('log');
+    expect(defaultState().view.scales).toMatchObject({ tracker: 'log', residual: 'linear' });
   });
 
   it('takes up subsets as earlier versions wrote them, lists told apart by name', () => {
@@ -79,10 +85,10 @@ describe('what the window remembers', () => {
 
   it('loses one damaged setting, not its neighbours', () => {
     const stored = JSON.parse(writeState(worked())) as Record<string, Record<string, unknown>>;
-    stored.view.scale = 'sepia';
+    stored.view.scales = 'sepia';
     delete stored.layout.list;
     const read = readState(JSON.stringify(stored));
-    expect(read.view).toEqual({ ...worked().view, scale: 'log' });
+    expect(read.view).toEqual({ ...worked().view, scales: defaultState().view.scales });
     expect(read.layout).toEqual(defaultState().layout);
     expect(read.annotations).toEqual(worked().annotations);
     expect(read.unread).toEqual([]);

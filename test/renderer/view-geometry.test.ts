@@ -11,10 +11,14 @@ import {
   rowOfPhi,
   zoomWindow,
 } from '../../renderer/view/geometry';
-import { figureCsv, figureSvg } from '../../renderer/view/figure';
+import { arrange } from '../../renderer/view/arrange';
+import { outlineOf } from '../../renderer/view/contour';
+import { figureCsv, figureSvg, withResolution } from '../../renderer/view/figure';
+import { panelsOf } from '../../renderer/view/panels';
+import { colouringsOf, pictureOf } from '../../renderer/view/pictures';
+import { boxOfWindow, hottestRoll, sumIn } from '../../renderer/view/sums';
 import { rangesOf } from '../../renderer/state/colour-range';
 import { defaultState } from '../../renderer/state/saved';
-import { colouringOf, panelValues } from '../../renderer/view/panels';
 import { contentHeight, ROW_HEIGHT, rowAt, topOf, topToShow } from '../../renderer/table/scroll';
 
 describe('the eta-phi plane', () => {
@@ -65,39 +69,129 @@ describe('the eta-phi plane', () => {
   });
 });
 
+describe('regions of the plane', () => {
+  const values = new Float32Array(72 * 58);
+  values[0] = 3;
+  values[71 * 58 + 1] = 4;
+
+  it('are summed across the seam of phi', () => {
+    expect(sumIn(values, { phi: 71, rows: 2, eta0: 0, eta1: 2 })).toBe(7);
+    expect(sumIn(values, { phi: 0, rows: 2, eta0: 0, eta1: 2 })).toBe(3);
+    expect(sumIn(values, { phi: 5, rows: 72, eta0: 0, eta1: 58 })).toBe(7);
+  });
+
+  it('are the same cells wherever the picture was turned to', () => {
+    const box = boxOfWindow({ phi0: 35, phi1: 37, eta0: 0, eta1: 2 }, 36);
+    expect(box).toEqual({ phi: 71, rows: 2, eta0: 0, eta1: 2 });
+    expect(sumIn(values, box)).toBe(7);
+  });
+
+  it('are turned until the hottest cell, over all channels, is in the middle', () => {
+    const image = new Float32Array(72 * 58 * 3);
+    expect(hottestRoll(image)).toBeNull();
+    image.set([5, 0, 0], 3 * (10 * 58));
+    image.set([2, 2, 2], 3 * (70 * 58));
+    const roll = hottestRoll(image) ?? NaN;
+    expect(rowOfPhi(70, roll)).toBe(36);
+  });
+
+  it('have an outline along the edges of their cells, closed across the seam', () => {
+    const strokes = outlineOf((value) => value > 0, values, FULL, 0);
+    // Cell (0, 0) and cell (71, 1) touch at a corner over the seam only: four edges each.
+    expect(strokes).toHaveLength(8);
+    const pair = values.slice();
+    pair[71 * 58] = 1;
+    expect(outlineOf((value) => value > 0, pair, FULL, 0)).toHaveLength(8);
+  });
+});
+
+describe('the arrangement of pictures', () => {
+  const room = { width: 900, height: 400, step: 1, events: 1, heads: false, free: false };
+  const first = [...panelsOf('raw', []), ...panelsOf('reco', []), ...panelsOf('loss', [])];
+  const extra = panelsOf('mask', []);
+
+  it('has square cells of whole pixels, and room for all', () => {
+    const { rows, width, height, cell, left } = arrange([first, extra], room);
+    const columns = Math.max(...rows.map((row) => row.length));
+    expect(columns * width).toBeLessThanOrEqual(900);
+    expect(rows.length * height).toBeLessThanOrEqual(400);
+    expect(Number.isInteger(cell)).toBe(true);
+    expect(rows.flat()).toHaveLength(first.length + extra.length - left);
+  });
+
+  it('leaves the less useful out of a small view and takes them up in a large one', () => {
+    expect(arrange([first, extra], room).left).toBe(extra.length);
+    expect(arrange([first, extra], { ...room, width: 1800, height: 1200 }).left).toBe(0);
+  });
+
+  it('scrolls rather than draw cells that cannot be told apart', () => {
+    const small = arrange([first], { ...room, width: 300, height: 120, events: 3 });
+    expect(small.cell).toBe(2);
+    expect(small.rows.flat()).toHaveLength(first.length);
+    expect(arrange([first], { ...room, width: 0, height: 0 }).cell).toBe(2);
+  });
+
+  it('uses every device pixel of a fine screen', () => {
+    const { cell } = arrange([first], { ...room, step: 0.5 });
+    expect(cell * 2).toBe(Math.round(cell * 2));
+    expect(cell).toBeGreaterThanOrEqual(arrange([first], room).cell);
+  });
+});
+
 describe('the figure of an event', () => {
   const image = new Float32Array(72 * 58 * 3);
   image[0] = 3;
-  const values = panelValues(image, null);
+  const images = { event: 0, image, reconstructions: [] };
   const { view } = defaultState();
+  const ranges = rangesOf([image]);
+  const look = {
+    view,
+    dataset: ranges,
+    drawers: [],
+    theme: 'light' as const,
+    colourings: colouringsOf(view, ranges, 'light', () => []),
+    mode: 'side' as const,
+    swapped: false,
+    outlines: true,
+    missing: '',
+  };
+  const [tracker, ecal] = panelsOf('raw', []).map((panel) => pictureOf(look, panel, images, null));
+  const figure = {
+    title: 'a<b #1',
+    notes: ['Models: none'],
+    across: 1,
+    blocks: [{ name: 'a #1', rows: [[tracker, null]] }],
+  };
 
-  it('is an SVG with a title, both axes and one rectangle a deposit', () => {
-    const svg = figureSvg({
-      title: 'a<b #1',
-      panels: [
-        {
-          id: 'tracker',
-          values: values.tracker,
-          missing: '',
-          colouring: colouringOf('tracker', view, rangesOf([image]), 'light'),
-          window: FULL,
-          roll: 0,
-          theme: 'light',
-          hover: null,
-        },
-      ],
-    });
+  it('is an SVG with a title, both axes, a colour bar and one rectangle a deposit', () => {
+    const svg = figureSvg(figure);
     expect(svg).toContain('a&lt;b #1');
+    expect(svg).toContain('E_T [GeV]');
     expect(svg).toMatch(/>η<\/text>[\s\S]*>φ<\/text>|>φ<\/text>[\s\S]*>η<\/text>/);
     const cells = /<g shape-rendering="crispEdges">([\s\S]*?)<\/g>/.exec(svg)?.[1] ?? '';
     expect(cells.match(/<rect/g)).toHaveLength(1);
+    expect(svg).toContain('>1</text>');
   });
 
-  it('has its numbers as a table, one line a cell', () => {
-    const lines = figureCsv(values, ['tracker', 'reco', 'mask']).trimEnd().split('\n');
-    expect(lines).toHaveLength(1 + 72 * 58);
-    expect(lines[0]).toBe('phi_cell,eta_cell,phi_rad,eta,tracker_GeV,mask');
-    expect(lines[1]).toBe('0,0,-3.0980,-2.4795,3,1');
+  it('has its numbers as a table, one line a cell and event', () => {
+    const blocks = [
+      { name: 'a #1', rows: [[tracker], [ecal]] },
+      { name: 'b, #2', rows: [[tracker], [ecal]] },
+    ];
+    const lines = figureCsv({ blocks }).trimEnd().split('\n');
+    expect(lines).toHaveLength(1 + 2 * 72 * 58);
+    expect(lines[0]).toBe('event,phi_cell,eta_cell,phi_rad,eta,Tracker E_T [GeV],ECAL E_T [GeV]');
+    expect(lines[1]).toBe('a #1,0,0,-3.0980,-2.4795,3,0');
+    expect(lines[1 + 72 * 58]).toBe('"b, #2",0,0,-3.0980,-2.4795,3,0');
+  });
+
+  it('says in a PNG how large it prints', () => {
+    const png = new Uint8Array(60);
+    const sized = withResolution(png, 11811);
+    expect(sized).toHaveLength(81);
+    expect(new TextDecoder().decode(sized.subarray(37, 41))).toBe('pHYs');
+    // The chunk of a picture of 300 dots an inch, as libpng writes it.
+    expect([...sized.subarray(41, 54)]).toEqual([0, 0, 46, 35, 0, 0, 46, 35, 1, 120, 165, 63, 118]);
   });
 });
 

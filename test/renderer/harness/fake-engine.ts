@@ -239,7 +239,7 @@ export class FakeEngine {
         image: this.events.image(event),
         reconstructions: models.map((model) => ({
           model,
-          values: this.events.reconstruction(event),
+          layers: [{ channel: 'tracker', above: 0, values: this.events.reconstruction(event) }],
         })),
       };
     },
