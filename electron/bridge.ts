@@ -37,9 +37,20 @@ export interface MenuItem {
 
 /**
  * `weights`: files of a published model; of a checkpoint, choosing one file grants those beside it.
+ * `search-folder`: where moved files are looked for.
  * `samples`: the events that come with the application, without a dialog.
  */
-export type Choice = 'files' | 'folder' | 'samples' | 'model' | 'weights' | 'weights-folder';
+export type Choice =
+  'files' | 'folder' | 'samples' | 'model' | 'weights' | 'weights-folder' | 'search-folder';
+
+/** A project that this window has opened. */
+export interface ProjectHandle {
+  readonly path: string;
+  /** Why it can be read but not written: it is open elsewhere, or its place is not the user's to write. */
+  readonly readOnly: string | null;
+  /** The window's state when the project was last open here, changes that were not saved included. */
+  readonly recovery: string | null;
+}
 
 export interface FileFilter {
   readonly name: string;
@@ -71,6 +82,25 @@ export interface Bridge {
   /** The window's saved state (JSON text), null at first start. Written atomically by `saveState`. */
   loadState(): Promise<string | null>;
   saveState(json: string): Promise<void>;
+  /** Asks for a project file to open; null when cancelled. */
+  chooseProject(): Promise<string | null>;
+  /** Opens a project that was chosen, dropped, named or open before: grants what it names and marks it as in use. The
+   * state that is saved from now on belongs to it. */
+  openProject(path: string): Promise<ProjectHandle>;
+  /** Asks where to keep a new project, likewise; null when cancelled. */
+  newProject(suggestedName: string): Promise<ProjectHandle | null>;
+  /** Ends that; the state of before, without a project, is the one that counts again. Gives it as JSON text. */
+  closeProject(): Promise<string | null>;
+  /** Projects opened before, newest first. */
+  recentProjects(): Promise<string[]>;
+  /** The window's title; `edited` marks work that is not in the project file. */
+  setTitle(title: string, edited: boolean): Promise<void>;
+  /** Lets the window go, after `onClosing` was answered. */
+  closeWindow(): Promise<void>;
+  /** A project the user dropped, gave on the command line or opened from the desktop. */
+  onProject(listener: (path: string) => void): () => void;
+  /** The user wants to save before the window closes: save, then call `closeWindow`. */
+  onClosing(listener: () => void): () => void;
   /** Shows a trained model's folder in the system's file manager. */
   reveal(folder: string): Promise<void>;
   /** Puts text on the clipboard (details of an error). */

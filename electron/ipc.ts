@@ -14,7 +14,10 @@ import { CHANNELS } from './channels';
 import type { EngineHost } from './engine-host';
 import { pdfOf, sizeOf } from './pdf';
 import type { Recent } from './recent';
-import { readText, writeAtomic } from './stored-json';
+import { isProject, PROJECT_ENDING } from '../core/engine/project-paths';
+import type { Projects } from './projects';
+import { writeAtomic } from './stored-json';
+import { showTitle } from './title';
 
 const text = v.pipe(v.string(), v.maxLength(4096));
 /** A file name alone: the folder is the user's to choose. */
@@ -42,7 +45,15 @@ const menuItem = v.object({
 export const ARGUMENTS = {
   info: v.tuple([]),
   choose: v.tuple([
-    v.picklist(['files', 'folder', 'samples', 'model', 'weights', 'weights-folder']),
+    v.picklist([
+      'files',
+      'folder',
+      'samples',
+      'model',
+      'weights',
+      'weights-folder',
+      'search-folder',
+    ]),
   ]),
   chooseTarget: v.tuple([fileName, filters]),
   save: v.tuple([fileName, filters, v.instance(Uint8Array)]),
@@ -51,6 +62,13 @@ export const ARGUMENTS = {
   openRecent: v.tuple([paths]),
   loadState: v.tuple([]),
   saveState: v.tuple([v.pipe(v.string(), v.maxLength(64 * 1024 * 1024))]),
+  chooseProject: v.tuple([]),
+  openProject: v.tuple([text]),
+  newProject: v.tuple([fileName]),
+  closeProject: v.tuple([]),
+  recentProjects: v.tuple([]),
+  setTitle: v.tuple([text, v.boolean()]),
+  closeWindow: v.tuple([]),
   reveal: v.tuple([v.pipe(text, v.check(isAbsolute))]),
   copy: v.tuple([v.pipe(v.string(), v.maxLength(16 * 1024 * 1024))]),
   dropped: v.tuple([paths]),
@@ -66,11 +84,10 @@ export interface Shell {
   readonly info: AppInfo;
   readonly host: EngineHost;
   readonly recent: Recent;
-  /** The window's saved state. */
-  readonly stateFile: string;
   /** Folder of the sample events, where they lie beside the application. */
   readonly samples: string | null;
   setMenu(items: readonly MenuItem[]): void;
+  readonly projects: Projects;
   /** Grants paths a user chose, remembers them, and has the window open them. */
   open(paths: readonly string[]): void;
 }
@@ -101,7 +118,7 @@ export function registerIpc(shell: Shell): void {
   });
 }
 
-function makeHandlers({ info, host, recent, stateFile, samples, setMenu, open }: Shell): Handlers {
+function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: Shell): Handlers {
   const grantAll = (list: readonly string[]): void => {
     for (const path of list) host.grant(path, 'read');
   };
@@ -159,8 +176,29 @@ function makeHandlers({ info, host, recent, stateFile, samples, setMenu, open }:
       grantAll(list);
       recent.add(list);
     },
-    loadState: () => readText(stateFile),
-    saveState: (_, json) => writeAtomic(stateFile, json),
+    loadState: () => projects.loadState(),
+    saveState: (_, json) => projects.saveState(json),
+    chooseProject: async (window) => {
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+        properties: ['openFile'],
+        filters: [PROJECTS],
+      });
+      if (canceled || filePaths.length === 0) return null;
+      projects.choose(filePaths[0]);
+      return filePaths[0];
+    },
+    openProject: (_, path) => projects.take(path),
+    newProject: async (window, name) => {
+      const path = await target(window, name, [{ ...PROJECTS }]);
+      if (path === null) return null;
+      const named = isProject(path) ? path : `${path}${PROJECT_ENDING}`;
+      projects.choose(named);
+      return projects.take(named);
+    },
+    closeProject: () => projects.close(),
+    recentProjects: () => projects.recent(),
+    setTitle: (window, title, edited) => showTitle(window, title, edited),
+    closeWindow: (window) => window.destroy(),
     reveal: (_, folder) => {
       // Of all folders the window has business with those of models alone.
       if (!existsSync(join(folder, 'card.json'))) throw new Error('reveal: no model lies there');
@@ -172,6 +210,7 @@ function makeHandlers({ info, host, recent, stateFile, samples, setMenu, open }:
   };
 }
 
+const PROJECTS = { name: 'Darkscope project', extensions: ['dscope'] };
 const ALL_FILES = { name: 'All files', extensions: ['*'] };
 const FILTERS: Partial<Record<Arguments<'choose'>[0], Electron.FileFilter[]>> = {
   files: [{ name: 'Event files (HDF5)', extensions: ['h5', 'hdf5', 'he5', 'hdf'] }, ALL_FILES],

@@ -9,7 +9,10 @@ import { CHANNELS } from './channels';
 import { EngineHost } from './engine-host';
 import { registerIpc } from './ipc';
 import { buildMenu } from './menu';
+import { isProject } from '../core/engine/project-paths';
+import { Projects } from './projects';
 import { Recent } from './recent';
+import { askBeforeClosing } from './title';
 import { lockNavigation, openWindow } from './window';
 
 const RENDERER = join(__dirname, '../renderer');
@@ -67,7 +70,14 @@ function start(): void {
     onStatus: (status) => send(CHANNELS.engineStatus, status),
   });
   const recent = new Recent(folder('recent.json'));
-  openPaths = (paths) => {
+  const projects = new Projects(data, host);
+  openPaths = (all) => {
+    const project = all.find(isProject);
+    if (project !== undefined) {
+      projects.choose(project);
+      send(CHANNELS.project, resolve(project));
+    }
+    const paths = all.filter((path) => !isProject(path));
     if (paths.length === 0) return;
     for (const path of paths) host.grant(path, 'read');
     recent.add(paths);
@@ -84,7 +94,7 @@ function start(): void {
     info: appInfo(),
     host,
     recent,
-    stateFile: folder('state.json'),
+    projects,
     samples: samplesFolder(),
     setMenu,
     open: openPaths,
@@ -92,7 +102,11 @@ function start(): void {
   host.start();
   const window = openWindow(folder('window.json'));
   window.webContents.once('did-finish-load', () => openPaths(early.splice(0)));
-  app.on('will-quit', () => host.stop());
+  askBeforeClosing(window, () => window.webContents.send(CHANNELS.closing));
+  app.on('will-quit', () => {
+    projects.end();
+    host.stop();
+  });
 }
 
 /** Registers `darkscope://app/`, with the call that the running Electron has (22 lacks `handle`). */

@@ -25,6 +25,14 @@ ipcRenderer.on(CHANNELS.open, (_, paths: string[]) => {
   for (const listener of openListeners) listener(paths);
 });
 
+let waitingProject: string | null = null;
+const projectListeners = new Set<(path: string) => void>();
+
+ipcRenderer.on(CHANNELS.project, (_, path: string) => {
+  if (projectListeners.size === 0) waitingProject = path;
+  for (const listener of projectListeners) listener(path);
+});
+
 ipcRenderer.on(CHANNELS.enginePort, (event) => {
   window.postMessage({ type: ENGINE_PORT_MESSAGE }, window.location.origin, event.ports);
 });
@@ -63,6 +71,20 @@ const bridge: Bridge = {
   openRecent: (paths) => ipcRenderer.invoke(CHANNELS.openRecent, paths),
   loadState: () => ipcRenderer.invoke(CHANNELS.loadState),
   saveState: (json) => ipcRenderer.invoke(CHANNELS.saveState, json),
+  chooseProject: () => ipcRenderer.invoke(CHANNELS.chooseProject),
+  openProject: (path) => ipcRenderer.invoke(CHANNELS.openProject, path),
+  newProject: (name) => ipcRenderer.invoke(CHANNELS.newProject, name),
+  closeProject: () => ipcRenderer.invoke(CHANNELS.closeProject),
+  recentProjects: () => ipcRenderer.invoke(CHANNELS.recentProjects),
+  setTitle: (title, edited) => ipcRenderer.invoke(CHANNELS.setTitle, title, edited),
+  closeWindow: () => ipcRenderer.invoke(CHANNELS.closeWindow),
+  onProject: (listener) => {
+    projectListeners.add(listener);
+    if (waitingProject !== null) listener(waitingProject);
+    waitingProject = null;
+    return () => projectListeners.delete(listener);
+  },
+  onClosing: (listener) => subscribe<undefined>(CHANNELS.closing, () => listener()),
   reveal: (folder) => ipcRenderer.invoke(CHANNELS.reveal, folder),
   copy: (text) => ipcRenderer.invoke(CHANNELS.copy, text),
   connectEngine: () => ipcRenderer.send(CHANNELS.connectEngine),

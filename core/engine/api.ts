@@ -147,6 +147,46 @@ export const EventImages = v.object({
 });
 export type EventImages = v.InferOutput<typeof EventImages>;
 
+// ------------------------------------------------------------------------------------------ projects
+
+/** A project as it was found on disk. */
+export const OpenedProject = v.object({
+  digest: text,
+  /** When, with which version and by whom it was written. */
+  saved: text,
+  darkscope: text,
+  by: text,
+  /** What the user made, with all files that were found at their places. */
+  work: v.record(text, v.unknown()),
+  files: v.array(
+    v.object({
+      path: text,
+      bytes: count,
+      /** Where it lies now; null where it was not found. */
+      at: v.nullable(text),
+      /** Why a file is not the one that was saved, or not taken for it. */
+      why: v.nullable(text),
+    }),
+  ),
+  models: v.array(
+    v.object({
+      id: text,
+      title: text,
+      /** Its name in the list of models; null where it is not there: only its scores are, if they were saved. */
+      here: v.nullable(text),
+    }),
+  ),
+  /** Score columns that came with it, counted by file. */
+  scores: count,
+});
+export type OpenedProject = v.InferOutput<typeof OpenedProject>;
+
+export const LocatedFiles = v.object({
+  found: v.array(v.object({ path: text, at: text })),
+  refused: v.array(v.object({ path: text, at: text, why: text })),
+});
+export type LocatedFiles = v.InferOutput<typeof LocatedFiles>;
+
 // --------------------------------------------------------------------------------------- provenance
 
 /** What came of scoring some events again and comparing with the scores that are kept. */
@@ -626,7 +666,7 @@ export type JobState = v.InferOutput<typeof JobState>;
 
 export const Job = v.object({
   job: text,
-  kind: v.picklist(['index', 'train', 'score', 'export', 'compare', 'hash', 'check']),
+  kind: v.picklist(['index', 'train', 'score', 'export', 'compare', 'hash', 'check', 'locate']),
   title: text,
   state: JobState,
   done: number,
@@ -664,6 +704,8 @@ export const EngineEvent = v.variant('event', [
     gone: v.optional(v.array(text)),
   }),
   v.object({ event: v.literal('models') }),
+  /** What a `project.locate` found. */
+  v.object({ event: v.literal('located'), job: text, files: LocatedFiles }),
   /** More is known of where a dataset's scores come from: checksums, or a check. */
   v.object({ event: v.literal('provenance'), dataset: text }),
   /** Results of an `aso.start` so far. */
@@ -812,6 +854,52 @@ export const calls = {
     /** All scores of the model where `scores` is empty. Files scored before are not scored again. */
     params: v.object({ dataset: text, model: text, scores: v.array(text) }),
     result: started,
+  },
+  /** Writes a project file. The window brings what the user made; data files, models and scores are added here.
+   * @throws `project-changed` where the file is another than was `expected`. */
+  'project.save': {
+    params: v.object({
+      path: text,
+      /** The file it was opened from, for what it says of files that are not open now. */
+      previous: v.nullable(text),
+      /** Digest of the file as it was read or written last; null writes over whatever is there. */
+      expected: v.nullable(text),
+      dataset: v.nullable(text),
+      /** New path by old, of files that have moved since it was opened. */
+      places: v.record(text, text),
+      work: v.record(text, v.unknown()),
+      withScores: flag,
+      withModels: flag,
+    }),
+    /** `unhashed`: files whose checksum is not known yet; it is being computed. */
+    result: v.object({ digest: text, unhashed: count }),
+  },
+  /** Adds checksums that have become known since to a project that nobody has written meanwhile. */
+  'project.amend': {
+    params: v.object({ path: text, expected: text, dataset: text }),
+    result: v.object({ digest: text }),
+  },
+  /** Reads a project file, finds its files and models, and takes up its scores. */
+  'project.open': {
+    params: v.object({ path: text, places: v.record(text, text) }),
+    result: OpenedProject,
+  },
+  /** Digest of the file as it is now; null where there is none. */
+  'project.digest': {
+    params: v.object({ path: text }),
+    result: v.object({ digest: v.nullable(text), by: v.nullable(text) }),
+  },
+  'project.close': { params: nothing, result: nothing },
+  /** Looks for files of events below a folder, by name, size and content; a `located` event tells what was found. What
+   * is known of the files comes from the project, else from what the engine remembers. */
+  'project.locate': {
+    params: v.object({ project: v.nullable(text), files: v.array(text), folder: text }),
+    result: started,
+  },
+  /** What the user made, with files at their new places. */
+  'project.relocate': {
+    params: v.object({ work: v.record(text, v.unknown()), places: v.record(text, text) }),
+    result: v.object({ work: v.record(text, v.unknown()) }),
   },
   'jobs.list': { params: nothing, result: v.object({ jobs: v.array(Job) }) },
   'job.pause': onJob,

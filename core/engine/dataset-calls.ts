@@ -17,12 +17,14 @@ type DatasetCall =
 
 /** Opening events and looking at them. */
 export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetCall> {
-  const { datasets, library, loaded, jobs, scores, demand, emit } = parts;
+  const { datasets, guests, library, loaded, jobs, scores, demand, emit } = parts;
   return {
     'dataset.open': async ({ paths, mappings }) => {
       for (const path of paths) demand(path, 'read');
       const dataset = await datasets.add(paths, mappings);
-      for (const model of await library.scorable()) restoreScores(dataset, model, scores);
+      for (const model of [...(await library.scorable()), ...guests.all()]) {
+        restoreScores(dataset, model, scores);
+      }
       if (dataset.unsummarised.length > 0) startIndex(parts, dataset);
       const moved = possiblyScored(dataset, scores);
       if (moved.length > 0) startHashing(parts, dataset, moved);

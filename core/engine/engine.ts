@@ -18,7 +18,9 @@ import { trainingCalls } from './training-calls';
 import { ModelLibrary } from './models';
 import type { EngineOptions, EngineParts, Implementations } from './parts';
 import { probeCalls } from './probe-calls';
+import { Guests } from './guests';
 import { FileHashes } from './file-hashes';
+import { projectCalls } from './project-calls';
 import { provenanceCalls } from './provenance-calls';
 import { ScoreChecks } from './score-checks';
 import { ScoreRecords } from './score-records';
@@ -40,6 +42,7 @@ export function createEngine(options: EngineOptions): Engine {
     summaries,
     scores: { folder: folders.scores, records: new ScoreRecords(folders.scores) },
     checks: new ScoreChecks(folders.scores),
+    guests: new Guests(),
     hashes: new FileHashes(join(folders.cache, 'hashes.json')),
     datasets: new Datasets(summaries),
     library: new ModelLibrary(folders.models),
@@ -54,6 +57,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...modelCalls(parts),
     ...trainingCalls(parts),
     ...provenanceCalls(parts),
+    ...projectCalls(parts),
     ...libraryCalls(parts),
     ...probeCalls(parts),
     ...compareCalls(parts),

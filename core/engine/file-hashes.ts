@@ -29,6 +29,12 @@ export class FileHashes {
     return found?.size === state.size && found.changed === state.changed ? found.sha256 : null;
   }
 
+  /** What was known of a file last, wherever it is now. */
+  last(path: string): { bytes: number; sha256: string } | null {
+    const found = this.all[path];
+    return found ? { bytes: found.size, sha256: found.sha256 } : null;
+  }
+
   /**
    * Of the file in that state, computed if need be.
    * @throws DarkscopeError `file-changed` when the file is in another state now, before or after it was read;

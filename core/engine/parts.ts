@@ -7,6 +7,7 @@ import type { AccessMode, EngineFolders } from './host-messages';
 import type { Jobs } from './jobs';
 import type { LoadedModels } from './loaded-models';
 import type { ModelLibrary } from './models';
+import type { Guests } from './guests';
 import type { FileHashes } from './file-hashes';
 import type { ScoreChecks } from './score-checks';
 import type { ScoreArchive } from './score-columns';
@@ -32,6 +33,7 @@ export interface EngineParts extends EngineOptions {
   readonly scores: ScoreArchive;
   readonly checks: ScoreChecks;
   readonly hashes: FileHashes;
+  readonly guests: Guests;
   readonly jobs: Jobs;
 }
 

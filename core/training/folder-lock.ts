@@ -3,17 +3,11 @@ import { open, readFile, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { DarkscopeError } from '../errors';
+import { isRunning, ProcessName, thisProcess } from '../processes';
 import { UNFINISHED_FILE } from './atomic-file';
 import { prepareFolder } from './model-folder';
 
 export const LOCK_FILE = 'training.lock';
-
-const Owner = v.object({
-  pid: v.number(),
-  /** When the process began, in the system's own count; empty where the system does not tell. */
-  began: v.string(),
-});
-type Owner = v.InferOutput<typeof Owner>;
 
 /**
  * Makes the folder if need be and does `work` while no other training may use it. The lock of a process that
@@ -35,10 +29,10 @@ export async function inLockedFolder<T>(folder: string, work: () => Promise<T>):
 }
 
 async function take(lock: string, folder: string): Promise<void> {
-  const text = JSON.stringify({ pid: process.pid, began: (await began(process.pid)) ?? '' });
+  const text = JSON.stringify(thisProcess());
   if (await create(lock, text)) return;
   const owner = await readOwner(lock);
-  if (!owner || !(await running(owner))) {
+  if (!owner || !isRunning(owner)) {
     await rm(lock, { force: true });
     if (await create(lock, text)) return;
   }
@@ -70,33 +64,9 @@ async function create(lock: string, text: string): Promise<boolean> {
 }
 
 /** Undefined for a lock that is gone or was cut short. */
-async function readOwner(lock: string): Promise<Owner | undefined> {
+async function readOwner(lock: string): Promise<ProcessName | undefined> {
   try {
-    return v.parse(Owner, JSON.parse(await readFile(lock, 'utf8')));
-  } catch {
-    return undefined;
-  }
-}
-
-async function running({ pid, began: then }: Owner): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // A process of another user may not be signalled, but it is there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  // The number may meanwhile belong to another process.
-  const now = await began(pid);
-  return now === undefined || then === '' || now === then;
-}
-
-/** The start of a process in ticks since the system's own start, as Linux tells it; '' for a dead one. */
-async function began(pid: number): Promise<string | undefined> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // After the name in brackets, which may hold anything: the state, and 19 fields on the start.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? '' : fields[19];
+    return v.parse(ProcessName, JSON.parse(await readFile(lock, 'utf8')));
   } catch {
     return undefined;
   }

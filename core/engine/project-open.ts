@@ -1,0 +1,147 @@
+/** Reading a project: its files and models are found where they lie now, its scores taken up. */
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import * as v from 'valibot';
+import { whyOther } from '../project/file-identity';
+import { readProject, type ProjectFile, type ProjectModel } from '../project/format';
+import { unpackScores } from '../project/packed-scores';
+import { pathsToOpen, relocate } from '../project/relocate';
+import type { OpenedProject, Params } from './api';
+import { ColumnStore, fingerprintOf, stampOf } from './column-store';
+import { below } from './grants';
+import type { EngineParts } from './parts';
+import { scoreFolder } from './score-columns';
+import { ScoreRecord } from './score-records';
+
+export async function openProject(
+  parts: EngineParts,
+  { path, places }: Params<'project.open'>,
+): Promise<OpenedProject> {
+  parts.demand(path, 'read');
+  const { project, digest } = await readProject(path);
+  const files: OpenedProject['files'] = [];
+  for (const file of project.files) {
+    files.push({
+      path: file.path,
+      bytes: file.bytes,
+      ...(await findFile(parts, path, file, places[file.path])),
+    });
+  }
+  const moved = Object.fromEntries(
+    files.flatMap(({ path: old, at }) => (at !== null && at !== old ? [[old, at]] : [])),
+  );
+  const { models, renamed } = await findModels(parts, path, project.models);
+  const scores = takeUpScores(parts, project, files);
+  const work = relocate(project.work, { ...moved, ...renamed });
+  const chosen = v.parse(v.fallback(v.array(v.string()), []), project.work.paths);
+  work.paths = pathsToOpen(
+    chosen,
+    project.files.map((file) => file.path),
+    moved,
+    (file, folder) => below(file, resolve(folder)),
+  );
+  return {
+    digest,
+    saved: project.saved,
+    darkscope: project.darkscope,
+    by: `${project.by.user} on ${project.by.host}`,
+    work,
+    files,
+    models,
+    scores,
+  };
+}
+
+/**
+ * Where a file lies: at the place that was found for it, where it was, or from the project's folder. One that is where
+ * it was and has changed is still the user's file: it opens, and its scores are stale.
+ */
+async function findFile(
+  { demand }: EngineParts,
+  project: string,
+  file: ProjectFile['files'][number],
+  place: string | undefined,
+): Promise<{ at: string | null; why: string | null }> {
+  const beside = file.relative === null ? [] : [resolve(dirname(project), file.relative)];
+  const places = [...(place === undefined ? [] : [place]), file.path, ...beside];
+  let changed: { at: string; why: string } | null = null;
+  for (const at of new Set(places)) {
+    if (!existsSync(at)) continue;
+    demand(at, 'read');
+    // The whole content was looked at when it was located; here a look at both ends must do.
+    const why = await whyOther(at, file, { whole: false }).catch(() => 'it cannot be read');
+    if (why === null || file.sample === '') return { at, why: null };
+    changed ??= { at, why };
+  }
+  const kept = changed?.at === file.path;
+  return { at: kept ? file.path : null, why: changed?.why ?? 'it is not there' };
+}
+
+/** The models of the list with the same weights; else the copies beside the project, which are added to the list. */
+async function findModels(
+  { library, guests, emit }: EngineParts,
+  project: string,
+  models: readonly ProjectModel[],
+): Promise<{ models: OpenedProject['models']; renamed: Record<string, string> }> {
+  const renamed: Record<string, string> = {};
+  const told: OpenedProject['models'] = [];
+  const away: ProjectModel[] = [];
+  let added = false;
+  for (const model of models) {
+    const here = async (): Promise<string | undefined> => {
+      const known = await library.scorable();
+      const alike = known.filter(({ card }) => card.weightsSha256 === model.weightsSha256);
+      return (alike.find(({ id }) => id === model.id) ?? alike[0])?.id;
+    };
+    let id = await here();
+    const copy = model.copy === null ? null : join(dirname(project), model.copy);
+    if (id === undefined && copy !== null && existsSync(copy)) {
+      // A copy that cannot be read is as good as none: its scores are still shown.
+      await library.add(copy).catch(() => undefined);
+      id = await here();
+      added ||= id !== undefined;
+    }
+    told.push({ id: model.id, title: model.title, here: id ?? null });
+    let shown = id;
+    if (shown === undefined) {
+      const taken = (await library.list()).some((known) => known.id === model.id);
+      shown = taken ? `${model.id}-of-project` : model.id;
+      away.push({ ...model, id: shown });
+    }
+    if (shown === model.id) continue;
+    renamed[model.id] = shown;
+    for (const score of model.scores) renamed[`${model.id}.${score}`] = `${shown}.${score}`;
+  }
+  guests.set(away);
+  if (added) emit({ event: 'models' });
+  return { models: told, renamed };
+}
+
+/** Keeps the scores that came with a project as if they had been made here, unless there are such already. */
+function takeUpScores(
+  { scores: { folder, records } }: EngineParts,
+  project: ProjectFile,
+  files: OpenedProject['files'],
+): number {
+  let taken = 0;
+  for (const { file, score, model, record: stored, values } of project.scores) {
+    const found = files.find(({ path }) => path === file);
+    const { events } = project.files.find(({ path }) => path === file) ?? {};
+    const record = v.safeParse(ScoreRecord, stored);
+    if (!found?.at || found.why !== null || !record.success || !events) continue;
+    const { mapping, program } = record.output.file;
+    const stamp = { ...stampOf(found.at, undefined), mapping, program };
+    const fingerprint = fingerprintOf(found.at, stamp);
+    const store = new ColumnStore(scoreFolder(folder, record.output.weights));
+    if (!store.load(fingerprint, score, events)) {
+      const made = record.output.made[score];
+      store.save(fingerprint, score, unpackScores(values, events), made?.at);
+    }
+    const known = records.find(model, found.at, record.output.weights, fingerprint);
+    const made = { ...record.output.made, ...known?.made };
+    records.add(model, found.at, { ...record.output, ...known, made, fingerprint, file: stamp });
+    taken++;
+  }
+  if (taken > 0) records.save();
+  return taken;
+}

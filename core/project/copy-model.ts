@@ -1,0 +1,20 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { unwritable } from '../disk-errors';
+import { CARD_FILE, WEIGHTS_FILE, WEIGHTS_INDEX_FILE } from '../training/model-folder';
+
+/**
+ * Copies what makes a trained model: card and weights, no checkpoint of its training.
+ * @throws DarkscopeError `output-unwritable`.
+ */
+export async function copyModel(folder: string, to: string): Promise<void> {
+  try {
+    await mkdir(to, { recursive: true });
+    // The card last: a folder without it is no model yet.
+    for (const name of [WEIGHTS_INDEX_FILE, WEIGHTS_FILE, CARD_FILE]) {
+      await copyFile(join(folder, name), join(to, name));
+    }
+  } catch (cause) {
+    throw unwritable(to, cause);
+  }
+}
