@@ -46,6 +46,11 @@ export class Docking {
     else this.#asked = action;
   }
 
+  /** Brings views to the front of their groups, of those that are open. */
+  front(...views: readonly string[]): void {
+    for (const view of views) if (this.shown.includes(view)) this.#dock?.open(view);
+  }
+
   toggle(view: string): void {
     this.ask((dock) => (this.shown.includes(view) ? dock.close(view) : dock.open(view)));
   }

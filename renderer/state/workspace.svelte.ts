@@ -617,6 +617,8 @@ export class Workspace {
     if (!this.jobs.update(job)) return;
     if (job.state === 'failed' && job.error) this.notices.fail(new EngineError(job.error));
     else if (job.state === 'finished' && !SILENT.has(job.kind)) {
+      // What the scores are made for comes to the front where it stands; what the user closed stays closed.
+      if (job.kind === 'score') this.docking.front('latent', 'scores');
       if (job.kind === 'train' && job.model !== null) this.analysis.model = job.model;
       this.notices.say(`${job.title}: done`);
     }

@@ -16,7 +16,7 @@ interface Wish {
   readonly most?: number;
 }
 
-/** Groups of views in rows and columns. A place stands for the views that belong there at first. */
+/** Groups of views in rows and columns. A place stands for the views that belong there at first and are not named elsewhere. */
 export type Area = Wish &
   (
     | { readonly tabs: readonly (Place | `view:${string}`)[] }
@@ -31,8 +31,9 @@ export interface BuiltInLayout {
   readonly area: (height: number) => Area;
 }
 
-/** Below this height three plots above each other are too flat to be read. */
+/** Below these heights three lists, or three plots with their controls, above each other are too flat. */
 const LOW = 760;
+const LOW_FOR_PLOTS = 1000;
 
 const side = (height: number): Area => ({
   share: 0.14,
@@ -70,14 +71,14 @@ export const LAYOUTS: readonly [BuiltInLayout, ...BuiltInLayout[]] = [
           share: 0.3,
           least: 330,
           column:
-            height < LOW
+            height < LOW_FOR_PLOTS
               ? [
-                  { share: 0.54, tabs: ['scores'] },
-                  { share: 0.46, tabs: ['latent', 'evaluation'] },
+                  { share: 0.53, tabs: ['scores'] },
+                  { share: 0.47, tabs: ['latent', 'evaluation'] },
                 ]
               : [
-                  { share: 0.4, tabs: ['scores'] },
-                  { share: 0.29, tabs: ['latent'] },
+                  { share: 0.38, tabs: ['scores'] },
+                  { share: 0.31, tabs: ['latent'] },
                   { share: 0.31, tabs: ['evaluation'] },
                 ],
         },
@@ -86,17 +87,17 @@ export const LAYOUTS: readonly [BuiltInLayout, ...BuiltInLayout[]] = [
   },
   {
     name: 'Triage',
-    hint: 'One event after another: large pictures, the table beside them',
+    hint: 'One event after another: large pictures, the queue and the table beside them',
     area: () => ({
       share: 1,
       row: [
         { share: 0.66, tabs: ['event'] },
         {
           share: 0.34,
-          least: 320,
+          least: 330,
           column: [
-            { share: 0.6, tabs: ['table'] },
-            { share: 0.4, tabs: ['sets', 'scores'] },
+            { share: 0.5, tabs: ['view:triage', 'table'] },
+            { share: 0.5, tabs: ['scores', 'sets'] },
           ],
         },
       ],
@@ -105,26 +106,22 @@ export const LAYOUTS: readonly [BuiltInLayout, ...BuiltInLayout[]] = [
   {
     name: 'Evaluate',
     hint: 'How good the scores are: distributions, ROC curves and tables, large',
-    area: (height) => ({
+    area: () => ({
       share: 1,
       row: [
-        { share: 0.16, least: 190, most: 300, tabs: ['models', 'sets', 'files'] },
         {
-          share: 0.42,
+          share: 0.5,
           column: [
-            { share: 0.55, tabs: ['scores'] },
-            { share: 0.45, tabs: ['latent', 'event'] },
+            { share: 0.52, tabs: ['scores'] },
+            { share: 0.48, tabs: ['latent'] },
           ],
         },
         {
-          share: 0.42,
-          column:
-            height < LOW
-              ? [{ share: 1, tabs: ['evaluation', 'table'] }]
-              : [
-                  { share: 0.6, tabs: ['evaluation'] },
-                  { share: 0.4, tabs: ['table'] },
-                ],
+          share: 0.5,
+          column: [
+            { share: 0.6, tabs: ['evaluation'] },
+            { share: 0.4, tabs: ['table', 'event', 'models', 'sets'] },
+          ],
         },
       ],
     }),
@@ -155,6 +152,9 @@ const panelsOf = (views: readonly View[], ids: readonly string[]): DockState['pa
       .map(({ id, title }) => [id, { id, title, contentComponent: id }]),
   );
 
+const tabsOf = (area: Area): readonly string[] =>
+  'tabs' in area ? area.tabs : ('row' in area ? area.row : area.column).flatMap(tabsOf);
+
 type GridNode = DockState['grid']['root'];
 
 /**
@@ -167,23 +167,23 @@ export function build(
   width: number,
   height: number,
 ): DockState {
-  const named = (tab: string) =>
+  const named = new Set(tabsOf(area));
+  const viewsOf = (tab: string) =>
     tab.startsWith('view:')
       ? views.filter(({ id }) => id === tab.slice(5))
-      : views.filter(({ place, atFirst }) => place === tab && atFirst);
+      : views.filter(
+          ({ id, place, atFirst }) => place === tab && atFirst && !named.has(`view:${id}`),
+        );
   const shown: string[] = [];
   let groups = 0;
 
-  const hasViews = (part: Area): boolean =>
-    'tabs' in part
-      ? part.tabs.some((tab) => named(tab).length > 0)
-      : ('row' in part ? part.row : part.column).some(hasViews);
+  const hasViews = (part: Area): boolean => tabsOf(part).some((tab) => viewsOf(tab).length > 0);
 
   /** @param along pixels of the part along its parent, which splits its children `across`. */
   function node(part: Area, size: { width: number; height: number }, inRow: boolean): GridNode {
     const along = inRow ? size.width : size.height;
     if ('tabs' in part) {
-      const ids = part.tabs.flatMap(named).map(({ id }) => id);
+      const ids = part.tabs.flatMap(viewsOf).map(({ id }) => id);
       shown.push(...ids);
       groups += 1;
       return {

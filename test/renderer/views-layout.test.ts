@@ -101,6 +101,15 @@ describe('the first layout', () => {
   });
 });
 
+describe('every layout that comes along', () => {
+  it.each(LAYOUTS.map(({ name }) => name))('%s shows no view twice', (name) => {
+    const layout = LAYOUTS.find((other) => other.name === name) ?? LAYOUTS[0];
+    const all = [...VIEWS, view('triage', 'latent')];
+    const shown = groupsOf(build(layout.area(834), all, 1440, 834)).flatMap(({ views }) => views);
+    expect(new Set(shown).size).toBe(shown.length);
+  });
+});
+
 describe('a saved layout', () => {
   it('comes back as it was', () => {
     const state = look(1440, 834);

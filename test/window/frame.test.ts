@@ -235,26 +235,22 @@ describe('somebody who cannot see the window, or has no mouse', () => {
   });
 
   it('reaches everything by Tab, and is caught nowhere', async () => {
-    const unreached = await app.window.evaluate(() => {
+    await app.window.evaluate(() => {
       document.body.tabIndex = -1;
       document.body.focus();
-      const marked = document.querySelectorAll<HTMLElement>(
-        'button, input, select, textarea, summary, a[href], [tabindex="0"]',
-      );
-      return [...marked].filter((element) => element.offsetParent !== null).length;
     });
-    expect(unreached).toBeGreaterThan(40);
-    for (let i = 0; i < 600; i++) {
+    let reached = -1;
+    for (let again = false; !again && reached < 1000; reached++) {
       await press('Tab');
-      const again = await app.window.evaluate(() => {
+      again = await app.window.evaluate(() => {
         const focused = document.activeElement;
         if (!(focused instanceof HTMLElement) || focused === document.body) return true;
         if (focused.dataset.reached !== undefined) return true;
         focused.dataset.reached = '';
         return false;
       });
-      if (again) break;
     }
+    expect(reached).toBeGreaterThan(40);
     const missed = await app.window.evaluate(() => {
       const controls = document.querySelectorAll<HTMLElement>(
         'button, input, select, textarea, summary, a[href], [tabindex="0"]',
