@@ -272,6 +272,8 @@ export class Workspace {
       if (before !== undefined && before !== info.dataset) {
         void this.engine.call('dataset.close', { dataset: before }).catch(() => undefined);
       }
+      // Other files were opened to be seen.
+      if (!again) this.docking.front('table', 'event');
       void this.pixels.measure(info.dataset, info.count);
       this.recent = await this.bridge.recent();
       this.start.noteOpened(paths, info.count, this.recent);
@@ -510,7 +512,8 @@ export class Workspace {
   /** Trainings one after another, e.g. of several seeds; the first that cannot start ends the row. */
   async train(wanted: readonly Omit<Params<'train.start'>, 'dataset'>[]): Promise<void> {
     if (!this.dataset) return;
-    this.reveal(wanted.some(({ watch }) => watch) ? 'training' : 'learning');
+    this.reveal('learning');
+    if (wanted.some(({ watch }) => watch)) this.reveal('training');
     const { dataset } = this.dataset.info;
     try {
       for (const params of wanted) await this.engine.call('train.start', { dataset, ...params });

@@ -153,6 +153,7 @@ describe('the dock', () => {
   });
 
   it('arranges the views by layouts of its own and of the user', async () => {
+    await command('reset layout');
     const first = await tabs();
     await command('layout evaluate');
     await expect.poll(tabs).not.toEqual(first);

@@ -157,7 +157,7 @@ describe('the main job in the window', () => {
     const out = join(app.folder, 'selected.h5');
     await app.chooseTarget(out);
     await app.byId('export-open').click();
-    await app.byId('export-dialog').locator('input[value="selected"]').check();
+    await app.byId('export-dialog').locator('input[value="selection"]').check();
     await app.byId('export-start').click();
     await app.window.getByText('Write selected.h5: done').waitFor();
     expect(existsSync(out)).toBe(true);
