@@ -434,9 +434,10 @@ export class Workspace {
 
   readonly direction = $derived(this.threshold?.direction ?? 'above');
 
-  setThreshold(value: number): void {
+  /** @param moving part of a drag or of steps by key, which are undone as one */
+  setThreshold(value: number, moving = false): void {
     if (!this.column) return;
-    this.#changeThreshold(this.column.name, { value, direction: this.direction });
+    this.#changeThreshold(this.column.name, { value, direction: this.direction }, moving);
   }
 
   /** Turns the threshold round; it keeps its value. */
@@ -451,7 +452,7 @@ export class Workspace {
     if (!this.threshold || !this.dataset || !values) return;
     const { value, direction } = this.threshold;
     const { all } = referenceOf(values, this.dataset.info.labels);
-    this.setThreshold(stepThreshold(all, value, direction === 'above', more));
+    this.setThreshold(stepThreshold(all, value, direction === 'above', more), true);
   }
 
   /** Puts the threshold of a column where a cut lies, and shows it. */
@@ -465,14 +466,14 @@ export class Workspace {
     this.reveal('scores');
   }
 
-  #changeThreshold(column: string, after: Threshold): void {
+  #changeThreshold(column: string, after: Threshold, moving = false): void {
     const { thresholds } = this.analysis;
     const before: Threshold | undefined = thresholds[column];
     const { value, direction } = before ?? this.threshold ?? {};
     if (value === after.value && direction === after.direction) return;
     this.history.perform({
       what: `threshold on ${column}`,
-      gesture: `threshold ${column}`,
+      ...(moving ? { gesture: `threshold ${column}` } : {}),
       redo: () => (this.analysis.thresholds[column] = after),
       undo: () => {
         if (before) this.analysis.thresholds[column] = before;
