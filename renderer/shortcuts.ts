@@ -68,6 +68,12 @@ export const SHORTCUTS: readonly Command[] = [
 
   { id: 'open', keys: ['o'], title: 'Open files…', group: 'Files', menu: 'file', accelerator: 'CmdOrCtrl+O', onModels: true, run: (w) => open(w, 'files') },
   { id: 'open-folder', title: 'Open a folder…', group: 'Files', menu: 'file', accelerator: 'CmdOrCtrl+Shift+O', onModels: true, run: (w) => open(w, 'folder') },
+  { id: 'open-project', title: 'Open a project…', group: 'Files', menu: 'file', accelerator: 'CmdOrCtrl+Alt+O', onModels: true, run: (w) => w.doing(w.project.choose()) },
+  { id: 'save-project', title: 'Save the project', group: 'Files', menu: 'file', accelerator: 'CmdOrCtrl+S', onModels: true, run: (w) => w.doing(w.project.save()) },
+  { id: 'save-project-as', title: 'Save the project as…', group: 'Files', menu: 'file', accelerator: 'CmdOrCtrl+Shift+S', onModels: true, run: (w) => w.doing(w.project.saveAs()) },
+  { id: 'revert-project', title: 'Go back to the project as it was saved', group: 'Files', onModels: true, when: (w) => w.project.path !== null, run: (w) => w.doing(w.project.revert()) },
+  { id: 'close-project', title: 'Close the project', group: 'Files', menu: 'file', onModels: true, when: (w) => w.project.path !== null, run: (w) => w.doing(w.project.close()) },
+  { id: 'provenance', keys: ['i'], title: 'Where scores come from, and a check of them…', group: 'Models', menu: 'model', when: hasEvents, run: (w) => w.ask('provenance') },
   { id: 'open-samples', title: 'Open the sample events', group: 'Files', menu: 'file', onModels: true, when: (w) => w.app?.samples === true, run: (w) => open(w, 'samples') },
   { id: 'export', keys: ['e'], title: 'Export events…', group: 'Files', menu: 'file', accelerator: 'CmdOrCtrl+E', onModels: true, when: hasEvents, run: (w) => w.ask('export') },
 

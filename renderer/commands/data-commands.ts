@@ -7,6 +7,7 @@ import type { Command } from './command';
 export function dataCommands(workspace: Workspace): Command[] {
   return [
     ...recentCommands(workspace),
+    ...projectCommands(workspace),
     ...modelCommands(workspace),
     ...subsetCommands(workspace),
     ...columnCommands(workspace),
@@ -23,6 +24,19 @@ function recentCommands({ recent }: Workspace): Command[] {
     submenu: 'Open recent',
     onModels: true,
     run: (workspace) => void workspace.open(paths, { again: true }),
+  }));
+}
+
+function projectCommands({ project }: Workspace): Command[] {
+  return project.recent.map((path) => ({
+    id: `project:${path}`,
+    title: nameOfPaths([path]),
+    hint: `Open the project ${path}`,
+    group: 'Files',
+    menu: 'file',
+    submenu: 'Open recent project',
+    onModels: true,
+    run: (workspace) => workspace.doing(workspace.project.open(path)),
   }));
 }
 

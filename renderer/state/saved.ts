@@ -137,6 +137,8 @@ const fields = {
   models: ModelSettings,
   latent: LatentSettings,
   triage: TriageSettings,
+  /** The project file that the work belongs to, and that file's content when it was read or written last. */
+  project: v.nullable(v.object({ path: v.string(), digest: v.nullable(v.string()) })),
   /** What was open, as the user chose it: files and folders. */
   paths: v.array(v.string()),
   current: v.nullable(v.object({ file: v.string(), index: position })),
@@ -164,6 +166,7 @@ export function defaultState(): SavedState {
     triage: v.parse(TriageSettings, emptyOf(TriageSettings)),
     models: { ...v.parse(ModelSettings, emptyOf(ModelSettings)), baseline: 'n_tracks' },
     latent: v.parse(LatentSettings, emptyOf(LatentSettings)),
+    project: null,
     paths: [],
     current: null,
     annotations: {},

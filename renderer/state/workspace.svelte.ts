@@ -32,10 +32,12 @@ import { Latent } from './latent.svelte';
 import { ModelsView } from './models-view.svelte';
 import { Notices } from './notices.svelte';
 import { PixelSample } from './pixel-sample.svelte';
+import { Project } from './project.svelte';
 import { Probe } from './probe.svelte';
 import {
   defaultState,
   readState,
+  writeState,
   type Annotation,
   type ColumnMapping,
   type SavedState,
@@ -54,7 +56,7 @@ import { referenceOf, stepThreshold } from '../plots/threshold';
 import { Triage } from './triage.svelte';
 
 /** Jobs whose end is seen where their result is. */
-const SILENT: ReadonlySet<Job['kind']> = new Set(['index', 'compare', 'hash', 'check']);
+const SILENT: ReadonlySet<Job['kind']> = new Set(['index', 'compare', 'hash', 'check', 'locate']);
 
 export class Workspace {
   readonly bridge: Bridge;
@@ -74,6 +76,7 @@ export class Workspace {
   readonly subsets: Subsets;
   readonly points: WorkingPoints;
   readonly modelsView: ModelsView;
+  readonly project: Project;
   readonly training: TrainingWatch;
   readonly latent = new Latent();
   readonly probe: Probe;
@@ -100,6 +103,8 @@ export class Workspace {
   mappings = $state.raw<SavedState['mappings']>({});
   /** False until the saved state is in place, so that nothing overwrites it before. */
   restored = $state(false);
+  #isRestored: () => void = () => undefined;
+  readonly #whenRestored = new Promise<void>((resolve) => (this.#isRestored = resolve));
 
   /** The dialog on show, and the model that it was asked for, if it was. */
   dialog = $state.raw<{ readonly name: DialogName; readonly concerned: string | null } | null>(
@@ -107,6 +112,8 @@ export class Workspace {
   );
   /** The file whose columns are being mapped. */
   mapping = $state.raw<FileProblem | null>(null);
+  /** What was found last of files that had moved. */
+  located = $state.raw<Extract<EngineEvent, { event: 'located' }> | null>(null);
   /** Counts what was told of checksums and checks. */
   provenanceNews = $state(0);
   /** Opens a view, or brings it to the front; set by the dock. */
@@ -138,12 +145,16 @@ export class Workspace {
     this.subsets = new Subsets(this);
     this.points = new WorkingPoints(this);
     this.modelsView = new ModelsView(this);
+    this.project = new Project(this);
     this.training = new TrainingWatch(this.engine, this.notices.fail);
     this.probe = new Probe(this);
     this.triage = new Triage(this);
     this.annotations.onchange = (marks) => this.#writeDown(marks);
     this.engine.onEvent((event) => this.#hear(event));
     bridge.onOpen((paths) => void this.open(paths));
+    bridge.onProject((path) => {
+      void this.#whenRestored.then(() => this.project.open(path)).catch(this.notices.fail);
+    });
     void bridge.info().then((info) => (this.app = info), this.notices.fail);
   }
 
@@ -151,8 +162,20 @@ export class Workspace {
 
   /** Takes up the saved state; the files open once the engine answers. */
   async restore(): Promise<void> {
-    const state = readState(await this.bridge.loadState());
+    let state = readState(await this.bridge.loadState());
+    if (state.project) await this.project.claim(state.project);
+    else state = readState(await this.bridge.closeProject());
     this.theme = state.theme;
+    // Paths given on the command line or dropped meanwhile go before those of the last session.
+    this.#place(this.#opened === 0 ? state : { ...state, paths: [...this.paths] });
+    this.restored = true;
+    this.#isRestored();
+    this.recent = await this.bridge.recent();
+    this.project.recent = await this.bridge.recentProjects();
+  }
+
+  /** Puts everything that was saved in its place; nothing is opened by it. */
+  #place(state: SavedState): void {
     this.layout = state.layout;
     this.docking.kept = state.layouts;
     this.start.settings = state.start;
@@ -170,11 +193,34 @@ export class Workspace {
     this.#unread = state.unread;
     this.#wantedCurrent = state.current;
     this.#wantedSelection = state.selection;
-    // Paths given on the command line or dropped meanwhile go before those of the last session.
-    if (this.#opened === 0) this.paths = state.paths;
-    this.restored = true;
-    this.recent = await this.bridge.recent();
+    this.paths = state.paths;
   }
+
+  /** Goes on with other work: that of a project, or without one. What is open is closed. */
+  async adopt(state: SavedState): Promise<void> {
+    const before = this.dataset?.info.dataset;
+    this.#opened += 1;
+    this.opening = false;
+    this.dataset = null;
+    this.current = null;
+    this.history.clear();
+    if (before !== undefined) {
+      void this.engine.call('dataset.close', { dataset: before }).catch(() => undefined);
+    }
+    this.#place(state);
+    if (state.paths.length > 0) await this.#openAgain();
+  }
+
+  /** Opens the paths of the work as it was saved; of a project the shell has granted them. */
+  async #openAgain(): Promise<void> {
+    await this.open(this.paths, { again: this.project.path === null });
+  }
+
+  /** Keeps the work, without waiting for a pause. @throws Error where the disk refuses. */
+  readonly saveNow = async (): Promise<void> => {
+    if (!this.restored || this.project.holding) return;
+    await this.bridge.saveState(writeState(this.snapshot));
+  };
 
   /** Apart from the snapshot, which is made anew at every step. */
   readonly #selectionList = $derived(
@@ -194,6 +240,7 @@ export class Workspace {
       models: $state.snapshot(this.modelsView.settings),
       latent: $state.snapshot(this.latent.settings),
       triage: $state.snapshot(this.triage.settings),
+      project: this.project.saved,
       paths: [...this.paths],
       current:
         files && this.current !== null ? identityOf(files, this.current) : this.#wantedCurrent,
@@ -219,7 +266,8 @@ export class Workspace {
     await this.triage.list();
     for (const job of (await this.engine.call('jobs.list', {})).jobs) this.jobs.update(job);
     // Files named on the command line may be on their way already: they go before those of the last session.
-    if (this.paths.length > 0 && !this.opening) await this.open(this.paths, { again: true });
+    await this.project.attach();
+    if (this.paths.length > 0 && !this.opening) await this.#openAgain();
   }
 
   async #loadModels(): Promise<void> {
@@ -561,6 +609,7 @@ export class Workspace {
     const { dataset } = this.dataset.info;
     // A dataset that was closed meanwhile has nothing to tell.
     this.engine.call('scores.check', { dataset }).catch(() => undefined);
+    this.project.look().catch(() => undefined);
   }
 
   score(params: Omit<Params<'score.start'>, 'dataset'>): void {
@@ -578,6 +627,11 @@ export class Workspace {
     saved.then((path) => path && this.notices.say(`Saved ${path}`)).catch(this.notices.fail);
   };
 
+  /** Tells of it when something that was begun fails. */
+  doing(work: Promise<unknown>): void {
+    work.catch(this.notices.fail);
+  }
+
   showError(error: PlainError | null): void {
     this.shownError = error;
   }
@@ -589,7 +643,10 @@ export class Workspace {
     else if (event.event === 'training') this.jobs.progress(event.job, event);
     else if (event.event === 'aso') this.modelsView.hear(event);
     else if (event.event === 'models') void this.#loadModels().catch(this.notices.fail);
-    else if (event.event === 'provenance') this.provenanceNews += 1;
+    else if (event.event === 'provenance') {
+      this.provenanceNews += 1;
+      void this.project.amend();
+    } else if (event.event === 'located') this.located = event;
     else if (event.dataset === this.dataset?.info.dataset) {
       const known = new Set(this.dataset.columns.map(({ name }) => name));
       this.dataset.update(event.columns, event.gone);

@@ -1,4 +1,11 @@
-import type { AppInfo, Bridge, Choice, EngineStatus, FileFilter } from '../../../electron/bridge';
+import type {
+  AppInfo,
+  Bridge,
+  Choice,
+  EngineStatus,
+  FileFilter,
+  ProjectHandle,
+} from '../../../electron/bridge';
 import { FakeEngine } from './fake-engine';
 
 const STATE = 'darkscope-state';
@@ -48,6 +55,31 @@ export class FakeBridge implements Bridge {
   }
   async saveState(json: string): Promise<void> {
     localStorage.setItem(STATE, json);
+  }
+  async chooseProject(): Promise<string | null> {
+    return null;
+  }
+  async openProject(path: string): Promise<ProjectHandle> {
+    return { path, readOnly: null, recovery: null };
+  }
+  async newProject(name: string): Promise<ProjectHandle | null> {
+    return { path: `/events/${name}`, readOnly: null, recovery: null };
+  }
+  async closeProject(): Promise<string | null> {
+    return localStorage.getItem(STATE);
+  }
+  async recentProjects(): Promise<string[]> {
+    return [];
+  }
+  async setTitle(title: string, edited: boolean): Promise<void> {
+    document.title = edited ? `${title} *` : title;
+  }
+  async closeWindow(): Promise<void> {}
+  onProject(_: (path: string) => void): () => void {
+    return () => undefined;
+  }
+  onClosing(_: () => void): () => void {
+    return () => undefined;
   }
   async reveal(): Promise<void> {}
   async copy(): Promise<void> {}
