@@ -5,7 +5,7 @@ import { describe, readColumn, type OpenDataset } from './datasets';
 import { startHashing } from './hash-job';
 import type { EngineParts, Implementations } from './parts';
 import { noticeChangedFiles, renewScores, restoreScores } from './score-columns';
-import { computeSummary, SUMMARY_COLUMNS } from './summary-columns';
+import { computeSummary, copyOf, SUMMARY_COLUMNS, type SummaryValues } from './summary-columns';
 
 type DatasetCall =
   | 'dataset.open'
@@ -36,11 +36,17 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
       await datasets.close(dataset);
       return {};
     },
-    'dataset.column': async ({ dataset, column }) => ({
-      values: await readColumn(datasets.get(dataset), column),
-    }),
+    'dataset.column': async ({ dataset, column }) => {
+      const opened = datasets.get(dataset);
+      const values = await readColumn(opened, column);
+      // What the window has, it may sort by.
+      void opened.table.prepare(column);
+      return { values };
+    },
     'dataset.event': async ({ dataset, event, models }) => {
-      const image = await datasets.get(dataset).source.readImages([event]);
+      const opened = datasets.get(dataset);
+      opened.looked = event;
+      const image = await opened.source.readImages([event]);
       const reconstructions = [];
       for (const model of models) {
         const layers = await loaded.use(await library.getScorable(model), (ready) =>
@@ -74,23 +80,38 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
   };
 }
 
+/** Summary columns so far are told at most this often. */
+const TELL_EVERY_MS = 10_000;
+
 /** Summary columns over all images: once a file, then from the cache. */
 function startIndex({ jobs, summaries, emit }: EngineParts, dataset: OpenDataset): void {
   const missing = dataset.unsummarised;
+  const tell = (values: SummaryValues): void => {
+    dataset.shownSummary = values;
+    emit({ event: 'columns', dataset: dataset.id, columns: [...SUMMARY_COLUMNS] });
+  };
   jobs.start(
     {
       kind: 'index',
       title: `Summaries of ${missing.length === 1 ? '1 file' : `${missing.length} files`}`,
-      lane: 'files',
+      lane: 'summaries',
       total: missing.reduce((sum, { events }) => sum + events, 0),
       unit: 'events',
       dataset: dataset.id,
       model: null,
     },
     async (context) => {
-      await computeSummary(dataset.summary, missing, dataset.source, summaries, context);
+      let told = Date.now();
+      await computeSummary(dataset.summary, missing, dataset.source, summaries, context, {
+        looked: () => dataset.looked,
+        fileDone: () => {
+          if (Date.now() - told < TELL_EVERY_MS) return;
+          tell(copyOf(dataset.summary));
+          told = Date.now();
+        },
+      });
       dataset.unsummarised = [];
-      emit({ event: 'columns', dataset: dataset.id, columns: [...SUMMARY_COLUMNS] });
+      tell(dataset.summary);
     },
   );
 }

@@ -10,6 +10,7 @@ import type { ScoreOrigin } from './score-columns';
 import type { TaskData } from './tasks';
 import { DatasetTable } from './table';
 import {
+  copyOf,
   emptySummary,
   restoreSummary,
   SUMMARY_COLUMNS,
@@ -39,13 +40,18 @@ export interface OpenDataset {
   readonly stamps: readonly FileStamp[];
   /** Files, by their place in `files`, that have changed since they were opened. */
   readonly changed: Set<number>;
+  /** Summary columns as far as they are computed. */
   readonly summary: SummaryValues;
+  /** The same as the window knows them; null before the first file. */
+  shownSummary: SummaryValues | null;
+  /** Position of the event that was last looked at. */
+  looked: number;
   /** Files whose summary columns are still to be computed. */
   unsummarised: readonly SummarisedFile[];
   /** Score columns by name, over all events; NaN where a file has none. */
   readonly scores: Map<string, ScoreColumn>;
-  /** Columns read from the files so far. */
-  readonly fileColumns: Map<string, Promise<Float64Array>>;
+  /** The columns of the files, once one of them was asked for. */
+  fileColumns: Promise<ReadonlyMap<string, Float64Array>> | null;
   readonly table: DatasetTable;
 }
 
@@ -71,6 +77,7 @@ export class Datasets {
       first,
       events,
     }));
+    const unsummarised = restoreSummary(summary, parts, this.summaries);
     const dataset: OpenDataset = {
       id,
       source,
@@ -89,9 +96,16 @@ export class Datasets {
       stamps,
       changed: new Set(),
       summary,
-      unsummarised: restoreSummary(summary, parts, this.summaries),
+      shownSummary:
+        unsummarised.length === 0
+          ? summary
+          : unsummarised.length < files.length
+            ? copyOf(summary)
+            : null,
+      looked: 0,
+      unsummarised,
       scores: new Map(),
-      fileColumns: new Map(),
+      fileColumns: null,
       table: new DatasetTable(source, files, (column) => readColumn(dataset, column)),
     };
     this.open.set(id, dataset);
@@ -121,7 +135,7 @@ export class Datasets {
 export function columnsOf(dataset: OpenDataset): ColumnInfo[] {
   return [
     ...dataset.source.columns,
-    ...(dataset.unsummarised.length === 0 ? SUMMARY_COLUMNS : []),
+    ...(dataset.shownSummary ? SUMMARY_COLUMNS : []),
     ...[...dataset.scores.values()].map(({ info }) => info),
   ];
 }
@@ -135,7 +149,7 @@ export async function readColumn(dataset: OpenDataset, name: string): Promise<Fl
     return fileColumn(dataset, name);
   }
   if (isDerived(name)) {
-    if (dataset.unsummarised.length === 0) return dataset.summary[name];
+    if (dataset.shownSummary) return dataset.shownSummary[name];
     throw new DarkscopeError(
       'bad-parameter',
       `${name} is not ready yet: the index job computes it`,
@@ -148,16 +162,15 @@ export async function readColumn(dataset: OpenDataset, name: string): Promise<Fl
   );
 }
 
-/** Read once: a table asks for it whenever it is sorted. */
-function fileColumn({ source, fileColumns }: OpenDataset, name: string): Promise<Float64Array> {
-  let values = fileColumns.get(name);
-  if (!values) {
-    values = source.readColumn(name);
-    fileColumns.set(name, values);
-    // What fails once may be readable the next time.
-    values.catch(() => fileColumns.delete(name));
+/** Reads all at once, and once: opening many files costs more than reading their columns. */
+async function fileColumn(dataset: OpenDataset, name: string): Promise<Float64Array> {
+  if (!dataset.fileColumns) {
+    dataset.fileColumns = dataset.source.readColumns();
+    // One that cannot be read shall not take the others with it, and may be readable the next time.
+    dataset.fileColumns.catch(() => (dataset.fileColumns = null));
   }
-  return values;
+  const columns = await dataset.fileColumns.catch(() => null);
+  return columns?.get(name) ?? dataset.source.readColumn(name);
 }
 
 function isDerived(name: string): name is DerivedColumn {

@@ -30,6 +30,11 @@ export function emptySummary(count: number): SummaryValues {
   return Object.fromEntries(columns) as SummaryValues;
 }
 
+export function copyOf(values: SummaryValues): SummaryValues {
+  const columns = DERIVED_COLUMNS.map(({ name }) => [name, values[name].slice()]);
+  return Object.fromEntries(columns) as SummaryValues;
+}
+
 /** Fills in what earlier sessions kept. @returns the files that are still to be read. */
 export function restoreSummary(
   values: SummaryValues,
@@ -46,6 +51,14 @@ export function restoreSummary(
   });
 }
 
+/** What is told on the way, and asked. */
+export interface SummaryProgress {
+  /** Position of the event that is looked at: its file goes before the others. */
+  looked(): number;
+  /** A file is done. */
+  fileDone(): void;
+}
+
 /**
  * Streams the images of the given files once and fills their summary columns. Events that cannot be read
  * stay NaN and are told as a warning; their file is read again next time.
@@ -56,10 +69,17 @@ export async function computeSummary(
   source: EventSource,
   store: ColumnStore,
   context: JobContext,
+  { looked, fileDone }: SummaryProgress,
 ): Promise<void> {
   const total = files.reduce((sum, file) => sum + file.events, 0);
   let done = 0;
-  for (const { fingerprint, first, events } of files) {
+  const waiting = [...files];
+  while (waiting.length > 0) {
+    const event = looked();
+    const onScreen = waiting.findIndex(
+      (file) => event >= file.first && event < file.first + file.events,
+    );
+    const [{ fingerprint, first, events }] = waiting.splice(Math.max(0, onScreen), 1);
     let whole = true;
     for (let start = 0; start < events; start += BATCH) {
       await context.checkpoint();
@@ -75,10 +95,10 @@ export async function computeSummary(
       done += count;
       context.report(done, total);
     }
-    if (!whole) continue;
-    for (const { name } of DERIVED_COLUMNS) {
+    for (const { name } of whole ? DERIVED_COLUMNS : []) {
       store.save(fingerprint, name, values[name].slice(first, first + events));
     }
+    fileDone();
   }
 }
 

@@ -35,13 +35,12 @@ export class DatasetTable {
     return (await this.opened()).statistics(column, filters);
   }
 
-  /** Takes columns up before they are asked for, one after the other. A column that fails is told when it is asked for. */
-  async prepare(columns: readonly string[]): Promise<void> {
-    const table = await this.opened();
-    for (const column of columns) {
-      if (this.closed) return;
-      await table.prepare(column).catch(() => undefined);
-    }
+  /** Takes a column up before it is asked for; what fails is told when it is asked for. */
+  async prepare(column: string): Promise<void> {
+    if (this.closed) return;
+    await this.opened()
+      .then((table) => table.prepare(column))
+      .catch(() => undefined);
   }
 
   async close(): Promise<void> {

@@ -7,6 +7,7 @@ import { classFromName } from './file-name';
 import { recognise } from './formats';
 import { ANOMALY_GROUP, isColumn, type FileLayout } from './formats/format';
 import { openHdf5, type Hdf5File } from './hdf5';
+import type { NumericArray } from './hdf5-types';
 import type { ColumnMapping } from './mapping';
 import { findFiles } from './paths';
 import { BACKGROUND_LABEL, UNLABELLED } from './schema';
@@ -30,6 +31,9 @@ export interface OpenOptions {
   /** Bytes of pooled images kept in memory; 96 MiB unless told. */
   readonly cacheBytes?: number;
 }
+
+/** Milliseconds of opening files after which others have their turn. */
+const TURN_MS = 20;
 
 export interface OpenedDataset {
   readonly source: EventFiles;
@@ -55,7 +59,12 @@ export async function openDataset(
   }));
   const opened: { file: OpenedFile; source: SourceFile; classes: Classes }[] = [];
   let first = 0;
+  let turn = Date.now();
   for (const path of found.files) {
+    if (Date.now() - turn > TURN_MS) {
+      await new Promise((resume) => setImmediate(resume));
+      turn = Date.now();
+    }
     const entry = await openOne(path, first, options);
     if ('error' in entry) {
       problems.push(entry);
@@ -104,7 +113,7 @@ async function openOne(
       bytes: statSync(path).size,
       datasets: storedDatasets(file),
       structure,
-      labels: [...new Set(classes.labels)].sort((a, b) => a - b),
+      labels: different(classes.labels),
       massRangeGeV: massRange(classes),
     };
     return { file: info, source: { path, layout, first }, classes };
@@ -134,8 +143,8 @@ function readClasses(file: Hdf5File, layout: FileLayout): Classes {
   const labels =
     label === null
       ? new Int32Array(layout.events).fill(named.label)
-      : Int32Array.from(file.readAll(label), known);
-  if (mass !== null) return { labels, masses: Float64Array.from(file.readAll(mass)) };
+      : wholeNumbers(file.readAll(label));
+  if (mass !== null) return { labels, masses: new Float64Array(file.readAll(mass)) };
   const masses = Float64Array.from(labels, (label) => {
     if (label === BACKGROUND_LABEL) return 0;
     return label === named.label ? named.massGeV : NaN;
@@ -144,8 +153,23 @@ function readClasses(file: Hdf5File, layout: FileLayout): Classes {
 }
 
 /** Not a whole number is no class: rounded, a NaN would be background and be trained on. */
-function known(label: number): number {
-  return Number.isInteger(label) ? label : UNLABELLED;
+function wholeNumbers(values: NumericArray): Int32Array {
+  const labels = new Int32Array(values.length);
+  for (let event = 0; event < labels.length; event++) {
+    labels[event] = Number.isInteger(values[event]) ? values[event] : UNLABELLED;
+  }
+  return labels;
+}
+
+/** The numbers that occur, ascending. */
+function different(labels: Int32Array): number[] {
+  const found: number[] = [];
+  for (let event = 0; event < labels.length; event++) {
+    if (labels[event] !== labels[event - 1] && !found.includes(labels[event])) {
+      found.push(labels[event]);
+    }
+  }
+  return found.sort((a, b) => a - b);
 }
 
 function massRange({ labels, masses }: Classes): [number, number] | null {

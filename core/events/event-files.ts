@@ -77,14 +77,30 @@ export class EventFiles implements EventSource {
       const known = this.columns.map((column) => column.name).join(', ') || 'none';
       throw new DarkscopeError('bad-parameter', `no file has a column ${name}; found ${known}`);
     }
-    const values = new Float64Array(this.count).fill(NaN);
-    for (const file of this.files) {
-      const column = file.layout.columns.find((candidate) => candidate.name === name);
-      if (!column) continue;
-      const opened = await this.open.get(file.path);
-      values.set(opened.readAll(column.dataset), file.first);
-    }
+    const [values] = await this.readEach([name]);
     return values;
+  }
+
+  /** Every column of the files, by name: each file is opened once. */
+  async readColumns(): Promise<Map<string, Float64Array>> {
+    const names = this.columns.map(({ name }) => name);
+    const columns = await this.readEach(names);
+    return new Map(names.map((name, i) => [name, columns[i]]));
+  }
+
+  private async readEach(names: readonly string[]): Promise<Float64Array[]> {
+    const columns = names.map(() => new Float64Array(this.count).fill(NaN));
+    for (const { path, layout, first } of this.files) {
+      const wanted = layout.columns.filter(({ name }) => names.includes(name));
+      if (wanted.length === 0) continue;
+      const opened = await this.open.get(path);
+      for (const { name, dataset } of wanted) {
+        columns[names.indexOf(name)].set(opened.readAll(dataset), first);
+      }
+      // reading is synchronous: let others have their turn between files
+      await new Promise((resume) => setImmediate(resume));
+    }
+    return columns;
   }
 
   id(event: number): EventId {

@@ -1,7 +1,7 @@
 /** The event table: its columns, filters and sort, and the order of events that the engine makes of them. */
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole or not shown */
 import { tick, untrack } from 'svelte';
-import type { TableFilter, TableSort } from '../../core/engine/api';
+import type { Result, TableFilter, TableSort } from '../../core/engine/api';
 import { asPlainError, type PlainError } from '../engine.svelte';
 import { annotationColumns, type Annotations } from './annotations.svelte';
 import { arranged, moved } from './arrangement';
@@ -161,6 +161,17 @@ export class EventTable {
     for (let row = 0; row < order.length; row += 1) rows[order[row]] = row;
     return rows;
   });
+
+  /** How to ask for the figures of a column over the events that pass the filters; null before it has arrived. */
+  statistics(column: TableColumn): (() => Promise<Result<'table.statistics'>>) | null {
+    const dataset = this.#dataset();
+    const question = this.#question;
+    if (!dataset || !column.values()) return null;
+    return async () => {
+      for (const [name, values] of question?.made ?? []) await dataset.put(name, values);
+      return dataset.statistics(column.source, question?.filters ?? []);
+    };
+  }
 
   /** Waits for the order that belongs to the settings as they are now. */
   async settled(): Promise<void> {
