@@ -47,7 +47,8 @@ export async function writeEvents(
       maxshape: [null, ...IMAGE],
       chunks,
     });
-    if (!images) file.get('images').resize([events, ...IMAGE]);
+    const stored = /** @type {import('h5wasm/node').Dataset} */ (file.get('images'));
+    if (!images) stored.resize([events, ...IMAGE]);
     const column = (/** @type {string} */ name, /** @type {() => number} */ value) =>
       file.create_dataset({ name, data: Float64Array.from({ length: events }, value) });
     file.create_dataset({
