@@ -21,9 +21,9 @@ function open(workspace: Workspace, what: 'files' | 'folder' | 'samples'): void 
   void workspace.choose(what).catch(workspace.notices.fail);
 }
 
-function find(workspace: Workspace): void {
+function inTable(workspace: Workspace, ...fields: readonly string[]): void {
   workspace.reveal('table');
-  focusOn('[data-filter="file"]', '[data-filter]');
+  focusOn(...fields);
 }
 
 function togglePage({ layout }: Workspace): void {
@@ -47,7 +47,8 @@ export const SHORTCUTS: readonly Command[] = [
   { id: 'down', keys: ['ArrowDown'], title: 'Next quantity: all, raw, mask, reco, residual, loss', group: 'Events', onModels: true, run: (w) => downwards(w, 1) },
   { id: 'up', keys: ['ArrowUp'], title: 'Quantity before', group: 'Events', onModels: true, run: (w) => downwards(w, -1) },
   { id: 'go-to', keys: ['g'], title: 'Go to an event by its number…', group: 'Events', menu: 'edit', when: hasEvents, run: (w) => w.ask('palette', '#') },
-  { id: 'filter', keys: ['/'], title: 'Filter the table', group: 'Events', menu: 'edit', accelerator: 'CmdOrCtrl+F', when: hasEvents, run: find },
+  { id: 'filter', keys: ['/'], title: 'Filter the table', group: 'Events', menu: 'edit', when: hasEvents, run: (w) => inTable(w, '[data-filter="file"]', '[data-filter]') },
+  { id: 'find', keys: ['F'], title: 'Find in the table', group: 'Events', menu: 'edit', accelerator: 'CmdOrCtrl+F', when: hasEvents, run: (w) => inTable(w, '[data-find]') },
   { id: 'flag-more', keys: [']'], title: 'Threshold: flag one event more', group: 'Events', when: hasEvents, run: (w) => w.stepThreshold(true) },
   { id: 'flag-fewer', keys: ['['], title: 'Threshold: flag one event fewer', group: 'Events', when: hasEvents, run: (w) => w.stepThreshold(false) },
   { id: 'note', keys: ['n'], title: 'Write a note', group: 'Events', when: hasEvents, run: () => focusOn('[data-note]') },

@@ -592,6 +592,8 @@ export class Workspace {
       Object.fromEntries(Object.entries(by).map(([column, value]) => [follow(column), value]));
     analysis.thresholds = keys(analysis.thresholds);
     table.settings.filters = keys(table.settings.filters);
+    table.settings.widths = keys(table.settings.widths);
+    table.settings.arrangement = table.settings.arrangement.map(follow);
     table.settings.hidden = table.settings.hidden.map(follow);
     table.settings.sort = table.settings.sort.map((key) => ({
       ...key,
