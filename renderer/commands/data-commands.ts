@@ -1,5 +1,6 @@
 /** Commands that come with the data: files opened before, trained models, sets of events, columns. */
 import { TAGS } from '../state/saved';
+import { ruleText } from '../state/rule-text';
 import type { Workspace } from '../state/workspace.svelte';
 import { nameOfPaths } from '../state/recent';
 import type { Command } from './command';
@@ -10,6 +11,7 @@ export function dataCommands(workspace: Workspace): Command[] {
     ...projectCommands(workspace),
     ...modelCommands(workspace),
     ...subsetCommands(workspace),
+    ...pointCommands(workspace),
     ...columnCommands(workspace),
   ];
 }
@@ -76,7 +78,7 @@ function subsetCommands({ dataset, subsets }: Workspace): Command[] {
   const sets = [
     { id: 'flagged', name: 'flagged' },
     ...TAGS.map((tag) => ({ id: `tag:${tag}`, name: tag })),
-    ...subsets.kept.map(({ name }) => ({ id: `named:${name}`, name })),
+    ...subsets.kept.map(({ id, name }) => ({ id, name })),
   ];
   return sets.flatMap(({ id, name }): Command[] => [
     {
@@ -84,9 +86,9 @@ function subsetCommands({ dataset, subsets }: Workspace): Command[] {
       title: `Select ${name}`,
       group: 'Subsets',
       when: (workspace) => workspace.subsets.mask(id) !== undefined,
-      run: ({ subsets: sets, selection }) => {
-        const mask = sets.mask(id);
-        if (mask) selection.select(mask);
+      run: ({ subsets: sets }) => {
+        const rule = sets.ruleOf(id);
+        if (rule) sets.select(rule);
       },
     },
     {
@@ -99,6 +101,17 @@ function subsetCommands({ dataset, subsets }: Workspace): Command[] {
       },
     },
   ]);
+}
+
+function pointCommands({ points }: Workspace): Command[] {
+  return points.kept.map((point) => ({
+    id: `point:${point.id}`,
+    title: `Threshold at ${point.name}`,
+    hint: ruleText({ kind: 'flagged', ...point }),
+    group: 'Working points',
+    when: ({ dataset }) => dataset?.values(point.column) !== undefined,
+    run: (workspace) => workspace.applyCut(point),
+  }));
 }
 
 function columnCommands({ dataset }: Workspace): Command[] {

@@ -23,26 +23,41 @@ export interface Outline {
   readonly total: number;
 }
 
-export interface HistogramEvents {
-  readonly labels: Int32Array;
-  /** Mediator masses in GeV. */
-  readonly masses?: Float64Array;
-  readonly subsets: readonly ShownSubset[];
-}
-
 /** Background behind, unlabelled before it, signals in front. */
 const DRAW_ORDER = [0, UNLABELLED, ...EVENT_CLASSES.map(({ label }) => label).filter((l) => l > 0)];
 
-/** Outlines that have events, in the order in which they are drawn. */
-export function outlinesOf(binned: Binned, by: GroupBy, events: HistogramEvents): Outline[] {
-  const { labels, masses, subsets } = events;
-  if (by === 'subset') {
-    const all = outline('all', 'all events', binned.totals, { fill: 0.2 });
-    return [all, ...subsetOutlines(binned, subsets, [])].filter(({ total }) => total > 0);
-  }
+/** Outlines of the groups that have events, in the order in which they are drawn. */
+export function groupOutlines(
+  binned: Binned,
+  by: GroupBy,
+  labels: Int32Array,
+  masses?: Float64Array,
+): Outline[] {
   const groups =
-    by === 'mass' && masses ? massOutlines(binned, labels, masses) : classOutlines(binned, labels);
-  return [...groups, ...subsetOutlines(binned, subsets, [3, 2])].filter(({ total }) => total > 0);
+    by === 'subset'
+      ? [outline('all', 'all events', binned.totals, { fill: 0.2 })]
+      : by === 'mass' && masses
+        ? massOutlines(binned, labels, masses)
+        : classOutlines(binned, labels);
+  return groups.filter(({ total }) => total > 0);
+}
+
+const counted = new WeakMap<Uint8Array, { readonly of: Binned; readonly counts: Uint32Array }>();
+
+/** Outlines of subsets, dashed where they lie over groups; sets that have not changed are not counted again. */
+export function subsetOutlines(
+  binned: Binned,
+  by: GroupBy,
+  subsets: readonly ShownSubset[],
+): Outline[] {
+  const dash = by === 'subset' ? [] : [3, 2];
+  const outlines = subsets.map(({ id, name, colour, mask }) => {
+    const known = counted.get(mask);
+    const counts = known?.of === binned ? known.counts : countMask(binned, mask);
+    counted.set(mask, { of: binned, counts });
+    return outline(id, name, counts, { colour, dash, fill: 0.06 });
+  });
+  return outlines.filter(({ total }) => total > 0);
 }
 
 function outline(
@@ -99,16 +114,6 @@ function massOutlines(binned: Binned, labels: Int32Array, masses: Float64Array):
       fill: label === 0 ? 0.28 : 0,
     });
   });
-}
-
-function subsetOutlines(
-  binned: Binned,
-  subsets: readonly ShownSubset[],
-  dash: readonly number[],
-): Outline[] {
-  return subsets.map(({ id, name, colour, mask }) =>
-    outline(id, name, countMask(binned, mask), { colour, dash, fill: 0.06 }),
-  );
 }
 
 /** Height of a slot: events, or share of the outline's events a unit of the column. */
