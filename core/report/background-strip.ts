@@ -31,15 +31,24 @@ export function distributionOf(
   return { column, unit, background: labelled ? background : known(true), labelled, threshold };
 }
 
-/** Where a value lies: `above 99.4 % of 337 background events`. */
+/** Where a value lies: `above 99 % (335 of 337 background events)`. */
 export function placeText({ background, labelled }: Distribution, value: number): string {
   if (Number.isNaN(value) || background.length === 0) return '';
   let below = 0;
   while (below < background.length && background[below] < value) below++;
-  const percent = (100 * below) / background.length;
-  const decimals = background.length > 500 ? 1 : 0;
-  const text = below === background.length ? 'all' : `${percent.toFixed(decimals)} % of`;
-  return `above ${text} ${background.length} ${labelled ? 'background' : 'open'} events`;
+  const all = `${background.length} ${labelled ? 'background' : 'open'} events`;
+  if (below === 0 || below === background.length) {
+    return `${below === 0 ? 'not above any' : 'above all'} of ${all}`;
+  }
+  return `above ${percentText(below, background.length)} (${below} of ${all})`;
+}
+
+/** A share that is neither none nor all is not rounded to either. */
+function percentText(part: number, whole: number): string {
+  const decimals = whole > 500 ? 1 : 0;
+  const least = 10 ** -decimals;
+  const percent = Math.min(100 - least, Math.max(least, (100 * part) / whole));
+  return `${percent.toFixed(decimals)} %`;
 }
 
 const WIDTH = 300;

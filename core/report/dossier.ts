@@ -155,7 +155,7 @@ function overview(events: readonly DossierEvent[]): Html {
 }
 
 const STYLE = `
-.gradients { position: absolute; } .strip .hill { fill: var(--dim); fill-opacity: 0.35; } .strip .here { stroke: #D55E00; stroke-width: 2; }
+body { max-width: 1200px; } .gradients { position: absolute; } .strip .hill { fill: var(--dim); fill-opacity: 0.35; } .strip .here { stroke: #D55E00; stroke-width: 2; }
 .scores td { vertical-align: middle; } .verdict { font-size: 16px; } .event { border-top: 1px solid var(--line); margin-top: 32px; padding-top: 8px; }
 @media print { .event { break-before: page; border: none; } .pictures { gap: 4px; } a { color: inherit; } }
 `;

@@ -76,8 +76,8 @@ export function eventPictures(
   const energies = CHANNELS.map((_, channel) => {
     const top = range.top[channel];
     return picture(
-      `${titles[channel]} E_T`,
-      { map: 'viridis', low: '0.1', high: `${Math.round(top)} GeV` },
+      `${titles[channel]} E_T [GeV], log`,
+      { map: 'viridis', low: '0.1', high: String(Math.round(top)) },
       logShares(image, channel, top),
     );
   });

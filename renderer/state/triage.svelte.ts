@@ -227,14 +227,20 @@ export class Triage {
     this.#last = step;
     this.times = [...this.times, Date.now()];
     if (tag && this.settings.askReason) this.asking = place;
-    if (tag && this.settings.advance) this.go(nextOpen(this.opinions, place, this.#usable));
   }
 
   #stepOf(step: Step) {
     const { place, before } = step;
     return {
       what: `verdict ${step.after.tag ?? 'cleared'}`,
-      redo: () => this.#put(place, step.after, 'verdict'),
+      redo: () => {
+        this.#put(place, step.after, 'verdict');
+        // A note or a reason alone is no verdict to go on from.
+        const judged = step.after.tag !== null && step.after.tag !== before?.tag;
+        if (judged && this.active && this.settings.advance) {
+          this.go(nextOpen(this.opinions, place, this.#usable));
+        }
+      },
       undo: () => {
         this.#put(place, before, 'undo');
         this.asking = null;
