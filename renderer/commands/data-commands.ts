@@ -108,7 +108,7 @@ function pointCommands({ points }: Workspace): Command[] {
     id: `point:${point.id}`,
     title: `Threshold at ${point.name}`,
     hint: ruleText({ kind: 'flagged', ...point }),
-    group: 'Working points',
+    group: 'Subsets',
     when: ({ dataset }) => dataset?.values(point.column) !== undefined,
     run: (workspace) => workspace.applyCut(point),
   }));
