@@ -28,7 +28,7 @@ export async function saveMaps(
   save: ExportHandler,
 ): Promise<void> {
   const bytes =
-    format === 'csv' ? csv(figure.maps) : format === 'svg' ? svg(figure) : await png(figure);
+    format === 'csv' ? csv(figure.maps) : format === 'png' ? await png(figure) : svg(figure);
   const filter = { name: format.toUpperCase(), extensions: [format] };
   save(`${figure.name}.${format}`, [filter], bytes);
 }

@@ -204,6 +204,26 @@ describe('drawings as PDF', () => {
   });
 });
 
+describe('the figure of an event as PDF', () => {
+  it('is drawn in lines and areas, with the names of its panels as text', async () => {
+    const target = join(app.folder, 'event.pdf');
+    await app.chooseTarget(target);
+    const view = app.byId('event-view');
+    await view
+      .getByRole('button', { name: /^(Export|Save)/ })
+      .first()
+      .click();
+    await view.getByRole('menuitem', { name: 'PDF drawing' }).click();
+    await app.window.getByText(`Saved ${target}`).waitFor();
+    const pdf = readFileSync(target);
+    expect(pdf.toString('latin1')).not.toContain('/Subtype /Image');
+    expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
+    const drawn = contents(pdf).find((stream) => stream.includes('Tj')) ?? '';
+    expect(drawn.match(/Tj/g)?.length).toBeGreaterThan(10);
+    expect(drawn.match(/ re\n/g)?.length).toBeGreaterThan(50);
+  });
+});
+
 describe('somebody who cannot see the window, or has no mouse', () => {
   it('is told a name for every control', async () => {
     const session = await app.window.context().newCDPSession(app.window);
