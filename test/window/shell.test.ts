@@ -30,21 +30,30 @@ describe('the window is a box', () => {
     expect(leaks).toEqual([]);
     expect(await app.window.evaluate(() => Object.keys(window.darkscope).sort())).toEqual([
       'choose',
+      'chooseProject',
       'chooseTarget',
+      'closeProject',
+      'closeWindow',
       'connectEngine',
       'copy',
       'info',
       'loadState',
+      'newProject',
+      'onClosing',
       'onEngineStatus',
       'onMenu',
       'onOpen',
+      'onProject',
+      'openProject',
       'openRecent',
       'recent',
+      'recentProjects',
       'reveal',
       'save',
       'savePdf',
       'saveState',
       'setMenu',
+      'setTitle',
     ]);
   });
 
