@@ -652,6 +652,45 @@ export const Agreement = v.object({
 });
 export type Agreement = v.InferOutput<typeof Agreement>;
 
+/** A cell of one channel: channel 0 tracker, 1 ECAL, 2 HCAL; cell = phi * 58 + eta. */
+export const ChannelCell = v.object({
+  channel: v.pipe(count, v.maxValue(2)),
+  cell: v.pipe(count, v.maxValue(72 * 58 - 1)),
+});
+export type ChannelCell = v.InferOutput<typeof ChannelCell>;
+
+/** A cell that is lit too often or too seldom. */
+export const OddCell = v.object({
+  ...ChannelCell.entries,
+  kind: v.picklist(['hot', 'dead']),
+  /** Events that have it lit, and how many were expected to. */
+  lit: number,
+  expected: number,
+  /** Corrected for the number of cells looked at. */
+  p: number,
+  /** Position of the file it was found in; null for all files together. */
+  file: v.nullable(count),
+});
+export type OddCell = v.InferOutput<typeof OddCell>;
+
+/** How often cells are lit in some events, and in others. Maps are [3, 72, 58]: channel, phi, eta. */
+export const Occupancy = v.object({
+  /** Events of the subset, and how many of them have each cell lit. */
+  events: count,
+  lit: float64,
+  /** The same of the events that it is held against, none of which is in the subset. */
+  referenceEvents: count,
+  referenceLit: float64,
+  /** Events of the subset that are expected to light each cell; NaN where nothing can be expected. */
+  expected: float64,
+  /** How far the counts lie from that, in standard deviations. */
+  pulls: float64,
+  cells: v.array(OddCell),
+  /** Events that must be expected to light a cell before it can be found dead. */
+  leastForDead: number,
+});
+export type Occupancy = v.InferOutput<typeof Occupancy>;
+
 // --------------------------------------------------------------------------------------- jobs, events
 
 export const JobState = v.picklist([
@@ -666,7 +705,17 @@ export type JobState = v.InferOutput<typeof JobState>;
 
 export const Job = v.object({
   job: text,
-  kind: v.picklist(['index', 'train', 'score', 'export', 'compare', 'hash', 'check', 'locate']),
+  kind: v.picklist([
+    'index',
+    'train',
+    'score',
+    'export',
+    'compare',
+    'hash',
+    'check',
+    'locate',
+    'probe',
+  ]),
   title: text,
   state: JobState,
   done: number,
@@ -708,6 +757,14 @@ export const EngineEvent = v.variant('event', [
   v.object({ event: v.literal('located'), job: text, files: LocatedFiles }),
   /** More is known of where a dataset's scores come from: checksums, or a check. */
   v.object({ event: v.literal('provenance'), dataset: text }),
+  /** The counts that an `occupancy.start` was asked for can be read. */
+  v.object({ event: v.literal('occupancy'), job: text }),
+  /** The events that an `occupancy.events.start` found, ascending. */
+  v.object({ event: v.literal('having'), job: text, events: uint32 }),
+  /** What single cells matter: the score without each of them. */
+  v.object({ event: v.literal('occlusion'), job: text, cells: uint32, scores: float64 }),
+  /** Scores of altered events, in the order asked; NaN for those that the alteration leaves as they are. */
+  v.object({ event: v.literal('altered'), job: text, scores: float64 }),
   /** Results of an `aso.start` so far. */
   v.object({ event: v.literal('aso'), job: text, results: v.array(AsoResult) }),
 ]);
@@ -766,6 +823,67 @@ export const calls = {
   'probe.shares.start': {
     params: v.object({ dataset: text, model: text, scores: v.pipe(v.array(text), v.minLength(1)) }),
     result: started,
+  },
+  /** The score with each lit cell erased in turn: told as `occlusion`. */
+  'probe.occlusion.start': {
+    params: v.object({ model: text, score: text, image: float32 }),
+    result: started,
+  },
+  /** Scores events with some cells set to an E_T in GeV (0 masks them): told as `altered`. */
+  'probe.altered.start': {
+    params: v.object({
+      dataset: text,
+      model: text,
+      score: text,
+      events: uint32,
+      cells: v.pipe(v.array(ChannelCell), v.minLength(1)),
+      gev: v.pipe(v.number(), v.finite(), v.minValue(0)),
+    }),
+    result: started,
+  },
+  /** Writes one changed event as a file of its own, marked as edited; the event's own file stays as it is. */
+  'probe.export': {
+    params: v.object({
+      dataset: text,
+      event: count,
+      image: float32,
+      /** What was done to it, step by step. */
+      edits: v.array(text),
+      out: text,
+    }),
+    result: nothing,
+  },
+  /** Counts lit cells of all files, and of a subset of the events; null where all is counted already. */
+  'occupancy.start': {
+    params: v.object({ dataset: text, cutGeV: v.pipe(v.number(), v.minValue(0)), events: uint32 }),
+    result: v.object({ job: v.nullable(text) }),
+  },
+  /** Finds the events that have one of the cells lit: told as `having`. */
+  'occupancy.events.start': {
+    params: v.object({
+      dataset: text,
+      cutGeV: v.pipe(v.number(), v.minValue(0)),
+      events: uint32,
+      cells: v.pipe(v.array(ChannelCell), v.minLength(1)),
+    }),
+    result: started,
+  },
+  /** @throws `bad-parameter` for what was not counted before. */
+  'occupancy.read': {
+    params: v.object({
+      dataset: text,
+      cutGeV: number,
+      events: uint32,
+      /** `others`, `background`: the subset against all other events, or background; `ring`: all events, each cell
+       * against the others of its eta; `files`: the same in each file by itself. */
+      against: v.picklist(['others', 'background', 'ring', 'files']),
+      /** Chance of one or more false finds. */
+      level: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+      /** Times the expected count: hot from the one on, dead up to the other. */
+      hotRatio: v.pipe(v.number(), v.minValue(1)),
+      deadRatio: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+    }),
+    result: Occupancy,
   },
   /** Scores an image, [72, 58, 3] E_T in GeV, and draws it again. */
   'probe.image': { params: v.object({ model: text, image: float32 }), result: ImageScores },

@@ -201,3 +201,11 @@ export function scoreColumn(dataset: OpenDataset, name: string): ScoreColumn {
 export function taskData({ files, fingerprints, mappings, source }: OpenDataset): TaskData {
   return { files: files.map(({ path }) => path), fingerprints, mappings, count: source.count };
 }
+
+/** @throws DarkscopeError `bad-parameter` for none, or for one that the dataset does not have. */
+export function checkEvents({ source }: OpenDataset, events: Uint32Array): void {
+  if (events.length === 0) throw new DarkscopeError('bad-parameter', 'no event is selected');
+  const odd = events.find((event) => event >= source.count);
+  if (odd === undefined) return;
+  throw new DarkscopeError('bad-parameter', `event ${odd} is outside of 0 to ${source.count - 1}`);
+}

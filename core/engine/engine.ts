@@ -17,6 +17,7 @@ import { modelCalls } from './model-calls';
 import { trainingCalls } from './training-calls';
 import { ModelLibrary } from './models';
 import type { EngineOptions, EngineParts, Implementations } from './parts';
+import { occupancyCalls } from './occupancy-calls';
 import { probeCalls } from './probe-calls';
 import { Guests } from './guests';
 import { FileHashes } from './file-hashes';
@@ -60,6 +61,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...projectCalls(parts),
     ...libraryCalls(parts),
     ...probeCalls(parts),
+    ...occupancyCalls(parts),
     ...compareCalls(parts),
     ...triageCalls(parts),
     ...exportCalls(parts),

@@ -6,7 +6,7 @@ import { exportSelected } from '../export/select';
 import { checkTablePath, writeTable } from '../tables/index';
 import { darkscopeVersion } from '../version';
 import type { Opinion, Params } from './api';
-import { readColumn, type OpenDataset } from './datasets';
+import { checkEvents, readColumn, type OpenDataset } from './datasets';
 import { writeDossier } from './dossier-job';
 import type { EngineParts, Implementations } from './parts';
 import type { JobContext, JobSpec } from './jobs';
@@ -164,14 +164,6 @@ function jobSpec(
     dataset: dataset.id,
     model: null,
   };
-}
-
-/** @throws DarkscopeError `bad-parameter` for none, or for one that the dataset does not have. */
-function checkEvents({ source }: OpenDataset, events: Uint32Array): void {
-  if (events.length === 0) throw new DarkscopeError('bad-parameter', 'no event is selected');
-  const odd = events.find((event) => event >= source.count);
-  if (odd === undefined) return;
-  throw new DarkscopeError('bad-parameter', `event ${odd} is outside of 0 to ${source.count - 1}`);
 }
 
 /** @throws DarkscopeError `bad-parameter` unless there is an opinion for every event. */

@@ -12,9 +12,10 @@ const KEPT = 50;
 
 /**
  * Where jobs wait for each other: computing with models, reading or writing files, statistics of seconds, which need
- * not wait for either, and summaries and checksums, which nobody waits for. Each lane runs one at a time.
+ * not wait for either, summaries and checksums, which nobody waits for, and questions about events on show, for whose
+ * answers the user waits. Each lane runs one at a time.
  */
-export type Lane = 'compute' | 'files' | 'statistics' | 'summaries' | 'checksums';
+export type Lane = 'compute' | 'files' | 'statistics' | 'summaries' | 'checksums' | 'probe';
 
 /** Jobs that stop at a place from which they can go on; a file half written is none. */
 const PAUSABLE: ReadonlySet<Job['kind']> = new Set(['train', 'score', 'index']);

@@ -1,9 +1,13 @@
 import { DarkscopeError } from '../errors';
+import { refuseSource } from '../export/refuse-source';
+import { modelKind } from '../models/index';
 import { additiveScores, breakDown, sumOfTerms } from '../probe/breakdown';
+import { litCells, scoresWithout } from '../probe/occlusion';
 import { SHARES, sharesOf } from '../probe/shares';
 import { scoreImages } from '../probe/score-image';
+import { writeEdited } from '../probe/write-edited';
 import type { Params } from './api';
-import { taskData, type OpenDataset } from './datasets';
+import { checkEvents, taskData, type OpenDataset } from './datasets';
 import type { EngineParts, Implementations } from './parts';
 import {
   recordScores,
@@ -15,11 +19,17 @@ import {
 import { scoringFacts } from './scoring-facts';
 import { toldTo } from './tasks';
 
-type ProbeCall = 'probe.breakdown' | 'probe.shares.start' | 'probe.image';
+type ProbeCall =
+  | 'probe.breakdown'
+  | 'probe.shares.start'
+  | 'probe.image'
+  | 'probe.occlusion.start'
+  | 'probe.altered.start'
+  | 'probe.export';
 
 /** Why an event has its score, and what it would have were it another. */
 export function probeCalls(parts: EngineParts): Pick<Implementations, ProbeCall> {
-  const { datasets, library, loaded } = parts;
+  const { datasets, library, loaded, demand } = parts;
   return {
     'probe.breakdown': async ({ dataset, event, model, score }) => {
       const opened = datasets.get(dataset);
@@ -39,6 +49,15 @@ export function probeCalls(parts: EngineParts): Pick<Implementations, ProbeCall>
       };
     },
     'probe.shares.start': (params) => startShares(parts, params),
+    'probe.occlusion.start': (params) => startOcclusion(parts, params),
+    'probe.altered.start': (params) => startAltered(parts, params),
+    'probe.export': async ({ dataset, event, image, edits, out }) => {
+      const { source } = datasets.get(dataset);
+      demand(out, 'write');
+      refuseSource(out, source.paths);
+      await writeEdited({ source, event, image, edits, out });
+      return {};
+    },
     'probe.image': async ({ model, image }) => {
       const known = await library.getScorable(model);
       const { scores, reconstruction } = await loaded.use(known, (ready) =>
@@ -103,6 +122,87 @@ async function startShares(
         recordScores(opened, { ...now, scores: names }, archive, facts, SHARES.length);
         emit({ event: 'columns', dataset, ...restoreScores(opened, { ...now, scores }, archive) });
       }
+    },
+  );
+}
+
+/** Cells erased at once: few, since looks at events wait for a batch. */
+const ERASED = 8;
+
+async function startOcclusion(
+  { library, loaded, jobs, emit }: EngineParts,
+  { model: id, score, image }: Params<'probe.occlusion.start'>,
+): Promise<{ job: string }> {
+  const model = await library.getScorable(id);
+  const name = modelKind(model.card.kind).scores.find((known) => known === score);
+  if (!name) throw new DarkscopeError('score-undefined', `${id} defines no score named ${score}`);
+  const cells = litCells(image, modelKind(model.card.kind).input);
+  return jobs.start(
+    {
+      kind: 'probe',
+      title: `Erase ${cells.length} cells in turn`,
+      lane: 'probe',
+      total: cells.length,
+      unit: 'cells',
+      dataset: null,
+      model: id,
+    },
+    async (context) => {
+      const scores = new Float64Array(cells.length);
+      for (let start = 0; start < cells.length; start += ERASED) {
+        await context.checkpoint();
+        const part = cells.subarray(start, start + ERASED);
+        scores.set(
+          await loaded.use(model, (ready) => scoresWithout(ready, image, part, name)),
+          start,
+        );
+        context.report(start + part.length, cells.length);
+      }
+      emit({ event: 'occlusion', job: context.job, cells, scores });
+    },
+  );
+}
+
+async function startAltered(
+  { datasets, library, jobs, runTask, emit }: EngineParts,
+  { dataset, model: id, score, events, cells, gev }: Params<'probe.altered.start'>,
+): Promise<{ job: string }> {
+  const opened = datasets.get(dataset);
+  const model = await library.getScorable(id);
+  if (!model.scores.includes(score)) {
+    throw new DarkscopeError('score-undefined', `${id} defines no score named ${score}`);
+  }
+  checkEvents(opened, events);
+  return jobs.start(
+    {
+      kind: 'probe',
+      title: `${gev === 0 ? 'Mask' : 'Light'} ${cells.length === 1 ? 'a cell' : `${cells.length} cells`}`,
+      lane: 'probe',
+      total: events.length,
+      unit: 'events',
+      dataset,
+      model: id,
+    },
+    async (context) => {
+      const told = toldTo(context);
+      const task = {
+        type: 'alter',
+        data: taskData(opened),
+        model: model.folder,
+        modelHash: model.hash,
+        score,
+        events: Array.from(events),
+        cells,
+        gev,
+      } as const;
+      await runTask(task, {
+        ...told,
+        report: (report) => {
+          if (report.type === 'altered') {
+            emit({ event: 'altered', job: context.job, scores: report.values });
+          } else told.report(report);
+        },
+      });
     },
   );
 }

@@ -9,6 +9,7 @@ import { fit } from '../training/fit';
 import { ColumnStore, fingerprint } from './column-store';
 import { loadWanted } from './loaded-models';
 import { BATCH, isUnreadable } from './read-batches';
+import { countOccupancy, findLit, scoreAltered } from './occupancy-task';
 import { makeShares } from './share-task';
 import type {
   CheckTask,
@@ -29,7 +30,10 @@ export const runTask: RunTask = async (task, context) => {
     if (task.type === 'train') await train(task, source, context);
     else if (task.type === 'score') await score(task, source, context);
     else if (task.type === 'check') await check(task, source, context);
-    else await makeShares(task, source, context);
+    else if (task.type === 'shares') await makeShares(task, source, context);
+    else if (task.type === 'occupancy') await countOccupancy(task, source, context);
+    else if (task.type === 'lit') await findLit(task, source, context);
+    else await scoreAltered(task, source, context);
   } finally {
     await source.close();
   }

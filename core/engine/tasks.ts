@@ -5,6 +5,8 @@
 import type { PlainError } from '../errors';
 import type { ColumnMapping } from '../events/mapping';
 import type { Hyper } from '../models/hyper';
+import type { ChannelCell } from '../probe/alter';
+import type { Lit } from '../probe/occupancy';
 import type { FitProgress } from '../training/progress';
 import type { JobContext } from './jobs';
 import type { JobControl } from './job-control';
@@ -70,7 +72,43 @@ export interface ShareTask extends Omit<ScoreTask, 'type'> {
   readonly type: 'shares';
 }
 
-export type Task = TrainTask | ScoreTask | CheckTask | ShareTask;
+/** Counts how often each cell is lit, in whole files and in a subset of the events. */
+export interface OccupancyTask {
+  readonly type: 'occupancy';
+  readonly data: TaskData;
+  /** A cell is lit above it. */
+  readonly cutGeV: number;
+  /** Where the counts of whole files are kept. */
+  readonly store: string;
+  /** Files still to be counted. */
+  readonly parts: readonly { fingerprint: string; first: number; events: number }[];
+  /** Positions in the dataset, as plain numbers: arrays that came over a port do not go over another. */
+  readonly subset: readonly number[] | null;
+}
+
+/** Finds the events that have one of some cells lit. */
+export interface LitTask {
+  readonly type: 'lit';
+  readonly data: TaskData;
+  readonly events: readonly number[];
+  readonly cells: readonly ChannelCell[];
+  readonly cutGeV: number;
+}
+
+/** Scores events with some of their cells set to an E_T. */
+export interface AlterTask {
+  readonly type: 'alter';
+  readonly data: TaskData;
+  readonly model: string;
+  readonly modelHash: string;
+  readonly score: string;
+  readonly events: readonly number[];
+  readonly cells: readonly ChannelCell[];
+  readonly gev: number;
+}
+
+export type Task =
+  TrainTask | ScoreTask | CheckTask | ShareTask | OccupancyTask | LitTask | AlterTask;
 
 /** What a task tells while it runs. */
 export type TaskReport =
@@ -79,6 +117,12 @@ export type TaskReport =
   | { readonly type: 'warning'; readonly error: PlainError }
   /** The scores of a check, in the order of its names, one number an event; NaN where it could not be read. */
   | { readonly type: 'checked'; readonly columns: readonly Float64Array[] }
+  /** Lit cells of the subset, by class. */
+  | { readonly type: 'lit'; readonly byLabel: ReadonlyMap<number, Lit> }
+  /** The events asked for that have a cell lit. */
+  | { readonly type: 'having'; readonly events: Uint32Array }
+  /** Scores of altered events, in their order; NaN for those that the alteration leaves as they are. */
+  | { readonly type: 'altered'; readonly values: Float64Array }
   | { readonly type: 'training'; readonly progress: FitProgress };
 
 export interface TaskContext {

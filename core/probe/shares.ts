@@ -35,17 +35,17 @@ const CELL_SHARES: readonly Share[] = [
   },
   {
     id: 'central',
-    title: 'at |eta| < 0.87',
+    title: 'at |η| < 0.87',
     counts: (_, eta) => fromCentre(eta) < CENTRAL_CELLS,
   },
   {
     id: 'barrel',
-    title: 'at 0.87 < |eta| < 1.48',
+    title: 'at 0.87 < |η| < 1.48',
     counts: (_, eta) => fromCentre(eta) > CENTRAL_CELLS && fromCentre(eta) < BARREL_CELLS,
   },
   {
     id: 'forward',
-    title: 'at |eta| > 1.48',
+    title: 'at |η| > 1.48',
     counts: (_, eta) => fromCentre(eta) > BARREL_CELLS,
   },
 ];

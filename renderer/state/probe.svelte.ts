@@ -45,6 +45,14 @@ export class Probe {
     return found ?? this.additive.at(0) ?? null;
   });
 
+  /** The score that changes are judged by: the histogram's, where it is the model's, else the model's favourite. */
+  readonly judged = $derived.by((): string | null => {
+    if (!this.model) return null;
+    const { column } = this.#source;
+    const shown = column?.model === this.model.id ? column.score : undefined;
+    return shown ?? this.model.mainScore;
+  });
+
   choose(score: string): void {
     if (this.model) this.chosen = { ...this.chosen, [this.model.id]: score };
   }

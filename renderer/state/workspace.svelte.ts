@@ -33,6 +33,7 @@ import { ModelsView } from './models-view.svelte';
 import { Notices } from './notices.svelte';
 import { PixelSample } from './pixel-sample.svelte';
 import { Project } from './project.svelte';
+import { OccupancyState } from './occupancy.svelte';
 import { Probe } from './probe.svelte';
 import {
   defaultState,
@@ -50,13 +51,21 @@ import { Subsets } from './subsets.svelte';
 import { EventTable } from './table.svelte';
 import { TrainingWatch } from './training.svelte';
 import { firstThreshold, flaggedMask, thresholdOfCut, type Threshold } from './threshold';
+import { WhatIf } from './what-if.svelte';
 import type { WorkingPoint } from './working-point';
 import { WorkingPoints } from './working-points.svelte';
 import { referenceOf, stepThreshold } from '../plots/threshold';
 import { Triage } from './triage.svelte';
 
 /** Jobs whose end is seen where their result is. */
-const SILENT: ReadonlySet<Job['kind']> = new Set(['index', 'compare', 'hash', 'check', 'locate']);
+const SILENT: ReadonlySet<Job['kind']> = new Set([
+  'index',
+  'compare',
+  'hash',
+  'check',
+  'locate',
+  'probe',
+]);
 
 export class Workspace {
   readonly bridge: Bridge;
@@ -81,6 +90,8 @@ export class Workspace {
   readonly latent = new Latent();
   readonly probe: Probe;
   readonly triage: Triage;
+  readonly whatIf: WhatIf;
+  readonly occupancy: OccupancyState;
 
   app = $state.raw<AppInfo | null>(null);
   runtime = $state.raw<Result<'engine.info'> | null>(null);
@@ -150,6 +161,8 @@ export class Workspace {
     this.probe = new Probe(this);
     this.triage = new Triage(this);
     this.annotations.onchange = (marks) => this.#writeDown(marks);
+    this.whatIf = new WhatIf(this, this.probe);
+    this.occupancy = new OccupancyState(this);
     this.engine.onEvent((event) => this.#hear(event));
     bridge.onOpen((paths) => void this.open(paths));
     bridge.onProject((path) => {
@@ -649,7 +662,7 @@ export class Workspace {
       this.provenanceNews += 1;
       void this.project.amend();
     } else if (event.event === 'located') this.located = event;
-    else if (event.dataset === this.dataset?.info.dataset) {
+    else if (event.event === 'columns' && event.dataset === this.dataset?.info.dataset) {
       const known = new Set(this.dataset.columns.map(({ name }) => name));
       this.dataset.update(event.columns, event.gone);
       this.provenanceNews += 1;

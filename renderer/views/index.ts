@@ -1,6 +1,8 @@
 /** Every view there is. One more is one file and one line. */
 import AurocView from './AurocView.svelte';
 import BreakdownView from '../probe/BreakdownView.svelte';
+import OccupancyView from '../probe/OccupancyView.svelte';
+import WhatIfView from '../probe/WhatIfView.svelte';
 import EventTableView from '../table/EventTable.svelte';
 import EventView from '../view/EventView.svelte';
 import DataPane from '../parts/DataPane.svelte';
@@ -46,11 +48,27 @@ export const VIEWS: readonly View[] = [
     false,
   ),
   view(
-    'evaluation',
+    'event',
     'breakdown',
     'Breakdown',
     BreakdownView,
     'Which cells make the score of the event looked at',
+    false,
+  ),
+  view(
+    'event',
+    'what-if',
+    'What if',
+    WhatIfView,
+    'Change the event looked at, and see its scores follow',
+    false,
+  ),
+  view(
+    'event',
+    'occupancy',
+    'Occupancy',
+    OccupancyView,
+    'How often cells are lit; hot and dead cells, and what masking them does',
     false,
   ),
   view(
