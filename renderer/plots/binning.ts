@@ -2,6 +2,8 @@
  * One-dimensional histograms that do not lie: shared bins, a range that outliers cannot wreck, and under- and
  * overflow bins that keep every event in the picture.
  */
+import { sortedValues } from './sorted';
+
 export interface Range {
   readonly low: number;
   readonly high: number;
@@ -40,7 +42,7 @@ const REACH = 0.25;
 export function robustRange(values: Float64Array, labels: ArrayLike<number>, log: boolean): Range {
   let low = Infinity;
   let high = -Infinity;
-  for (const sorted of sortedByLabel(values, labels, log)) {
+  for (const sorted of shownByLabel(values, labels, log)) {
     const ends = classRange(sorted);
     low = Math.min(low, ends.low);
     high = Math.max(high, ends.high);
@@ -54,24 +56,18 @@ export function robustRange(values: Float64Array, labels: ArrayLike<number>, log
 }
 
 /** Finite values of every label, ascending; only positive ones, as log10, where `log`. */
-function sortedByLabel(
+function shownByLabel(
   values: Float64Array,
   labels: ArrayLike<number>,
   log: boolean,
 ): Float64Array[] {
-  const shown = (value: number) => Number.isFinite(value) && (!log || value > 0);
-  const counts = new Map<number, number>();
-  for (let i = 0; i < values.length; i++) {
-    if (shown(values[i])) counts.set(labels[i], (counts.get(labels[i]) ?? 0) + 1);
-  }
-  return [...counts].map(([label, count]) => {
-    const own = new Float64Array(count);
-    let next = 0;
-    for (let i = 0; i < values.length; i++) {
-      if (labels[i] === label && shown(values[i])) own[next++] = values[i];
-    }
-    own.sort();
-    return log ? own.map(Math.log10) : own;
+  return [...sortedValues(values, labels).byLabel.values()].flatMap((sorted) => {
+    const first = sorted.findIndex((value) => value > (log ? 0 : -Infinity));
+    const end = sorted.indexOf(Infinity);
+    const own =
+      first < 0 ? sorted.subarray(0, 0) : sorted.subarray(first, end < 0 ? undefined : end);
+    if (own.length === 0) return [];
+    return [log ? own.map(Math.log10) : own];
   });
 }
 

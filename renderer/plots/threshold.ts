@@ -4,6 +4,7 @@
  */
 import { BACKGROUND_LABEL, className } from '../../core/events/schema';
 import { clopperPearson, type Interval } from './interval';
+import { sortedBy, sortedValues } from './sorted';
 
 /** Scores of one group of events (all, a class, a class at one mass), ascending, without missing values. */
 export interface ScoreGroup {
@@ -35,56 +36,45 @@ export interface Reference {
   readonly labelled: boolean;
 }
 
-const references = new WeakMap<
-  Float64Array,
-  { readonly labels: ArrayLike<number>; readonly reference: Reference }
->();
-
 /** Sorted once for as long as the values live. */
 export function referenceOf(values: Float64Array, labels: ArrayLike<number>): Reference {
-  const known = references.get(values);
-  if (known?.labels === labels) return known.reference;
-  const all = values.filter((value) => !Number.isNaN(value)).sort();
-  const isOwn = (value: number, i: number) =>
-    labels[i] === BACKGROUND_LABEL && !Number.isNaN(value);
-  const own = values.filter(isOwn).sort();
-  const labelled = own.length > 0;
-  const reference = { all, background: labelled ? own : all, labelled };
-  references.set(values, { labels, reference });
-  return reference;
+  const { all, byLabel } = sortedValues(values, labels);
+  const own = byLabel.get(BACKGROUND_LABEL);
+  return { all, background: own ?? all, labelled: own !== undefined };
 }
+
+const groupsKnown = new WeakMap<
+  Float64Array,
+  {
+    readonly labels: ArrayLike<number>;
+    readonly masses: Float64Array | undefined;
+    readonly groups: readonly ScoreGroup[];
+  }
+>();
 
 /**
  * Groups by class and, for signals whose masses are given, by mass: background first, then classes in the
- * order of their labels, each class as a whole followed by its masses.
+ * order of their labels, each class as a whole followed by its masses. Sorted once for as long as the values live.
  * @param masses mediator mass in GeV an event; NaN where unknown
  */
 export function scoreGroups(
   values: Float64Array,
   labels: ArrayLike<number>,
   masses?: Float64Array,
-): ScoreGroup[] {
-  const massesOf = new Map<number, Set<number>>();
-  for (let i = 0; i < values.length; i++) {
-    if (labels[i] < 0 || Number.isNaN(values[i])) continue;
-    const own = massesOf.get(labels[i]) ?? new Set();
-    if (masses !== undefined && masses[i] > 0) own.add(masses[i]);
-    massesOf.set(labels[i], own);
-  }
-  return [...massesOf]
-    .sort(([a], [b]) => a - b)
-    .flatMap(([label, own]) => {
-      const name = className(label);
-      const groupOf = (massGeV: number | null): ScoreGroup => {
-        const holds = (value: number, i: number) =>
-          labels[i] === label &&
-          !Number.isNaN(value) &&
-          (massGeV === null || masses?.[i] === massGeV);
-        return { label, massGeV, name, sorted: values.filter(holds).sort() };
-      };
-      const byMass = label === BACKGROUND_LABEL ? [] : [...own].sort((a, b) => a - b);
-      return [null, ...byMass].map(groupOf);
-    });
+): readonly ScoreGroup[] {
+  const known = groupsKnown.get(values);
+  if (known?.labels === labels && known.masses === masses) return known.groups;
+  const classes = [...sortedValues(values, labels).byLabel].filter(([label]) => label >= 0);
+  classes.sort(([a], [b]) => a - b);
+  const groups = classes.flatMap(([label, sorted]) => {
+    const whole = { label, massGeV: null, name: className(label), sorted };
+    if (label === BACKGROUND_LABEL || masses === undefined) return [whole];
+    const own = masses.map((mass, i) => (labels[i] === label && mass > 0 ? mass : NaN));
+    const byMass = [...sortedBy(values, own)].sort(([a], [b]) => a - b);
+    return [whole, ...byMass.map(([massGeV, part]) => ({ ...whole, massGeV, sorted: part }))];
+  });
+  groupsKnown.set(values, { labels, masses, groups });
+  return groups;
 }
 
 /** How many of a group lie strictly beyond the threshold. */
