@@ -35,6 +35,7 @@ function asText(found) {
     ...(tf.kind === 'native'
       ? [/** @type {[string, string]} */ (['', `oneDNN ${tf.oneDnn ? 'on' : 'off'}`])]
       : []),
+    ['DuckDB', found.duckdb.version ?? `none: ${found.duckdb.reason}`],
     [
       'Electron',
       'reason' in electron

@@ -788,6 +788,13 @@ export const calls = {
         /** Why it is not the native one; null when it is. */
         reason: v.nullable(text),
       }),
+      /** What filters and sorts tables. */
+      table: v.object({
+        kind: v.picklist(['duckdb', 'plain']),
+        version: text,
+        /** Why it is not DuckDB; null when it is. */
+        reason: v.nullable(text),
+      }),
     }),
   },
   catalog: {

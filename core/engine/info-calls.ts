@@ -1,5 +1,6 @@
 import { MODEL_KINDS } from '../models/index';
 import type { ModelKind } from '../models/model';
+import { queryEngineInfo } from '../query';
 import { SCORES } from '../scores/index';
 import { initBackend } from '../tensor/backend';
 import { darkscopeVersion } from '../version';
@@ -15,6 +16,7 @@ export function infoCalls(): Pick<Implementations, 'engine.info' | 'catalog'> {
         version: darkscopeVersion(),
         node: process.versions.node,
         tensorflow: { kind, version: tensorflowVersion, reason },
+        table: await queryEngineInfo(),
       };
     },
     catalog: () => ({

@@ -25,8 +25,12 @@ function library(): Promise<DuckDb | Error> {
 export async function queryEngineInfo(): Promise<QueryEngineInfo> {
   const duckdb = await library();
   return duckdb instanceof Error
-    ? { kind: 'plain', version: '', reason: duckdb.message }
+    ? { kind: 'plain', version: '', reason: firstLine(duckdb.message) }
     : { kind: 'duckdb', version: duckdb.version(), reason: null };
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0];
 }
 
 /** Makes the columns of `count` events ready for questions; each is read when it is first asked for. */

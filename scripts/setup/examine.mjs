@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { arch, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { aptLine } from './apt.mjs';
@@ -35,6 +36,7 @@ export function examine() {
       : undefined,
     packages: packagesInPlace(),
     tensorflow: examineTensorFlow(runtime),
+    duckdb: examineDuckDb(),
     electron,
     libraries,
     display: displayFound(),
@@ -69,7 +71,22 @@ export function examine() {
       'an older Electron stands in for the current one; `npm run setup -- --again` tries its download again',
     );
   }
+  if ('reason' in found.duckdb) {
+    found.hints.push(
+      `without DuckDB large tables sort slowly: ${found.duckdb.reason}; \`npm run setup\` installs it where it exists`,
+    );
+  }
   return found;
+}
+
+/** The version of DuckDB that sorts tables here, or why there is none. */
+function examineDuckDb() {
+  try {
+    const { version } = createRequire(inProject('package.json'))('@duckdb/node-api');
+    return { version: String(version()) };
+  } catch (error) {
+    return { reason: (error instanceof Error ? error.message : String(error)).split('\n')[0] };
+  }
 }
 
 /**
