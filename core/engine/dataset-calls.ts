@@ -80,6 +80,8 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
   };
 }
 
+/** Time for the window to ask for what it shows first. */
+const FIRST_LOOK_MS = 200;
 /** Summary columns so far are told at most this often. */
 const TELL_EVERY_MS = 10_000;
 
@@ -101,6 +103,9 @@ function startIndex({ jobs, summaries, emit }: EngineParts, dataset: OpenDataset
       model: null,
     },
     async (context) => {
+      // First the window gets its first event and its columns, which it asks for at once.
+      await new Promise((resume) => setTimeout(resume, FIRST_LOOK_MS));
+      await dataset.fileColumns?.catch(() => undefined);
       let told = Date.now();
       await computeSummary(dataset.summary, missing, dataset.source, summaries, context, {
         looked: () => dataset.looked,
