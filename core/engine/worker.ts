@@ -65,11 +65,14 @@ export function serveAsWorker(runTask: RunTask): void {
   const control = new JobControl();
   let settled = false;
   const tell = (message: FromWorker): void => void (process.connected && process.send?.(message));
-  const end = (): void => {
+  /** Ends once the last word is through: a channel that is closed before cuts a long message short. */
+  const end = (lastWord: FromWorker): void => {
     settled = true;
-    // The channel closes once its messages are through; then the process has nothing left to do.
-    if (process.connected) process.disconnect();
-    else process.exit();
+    if (!process.connected) process.exit();
+    process.send?.(lastWord, undefined, undefined, () => {
+      if (process.connected) process.disconnect();
+      else process.exit();
+    });
   };
   // Ctrl-C on the terminal reaches every process; this one waits for the engine's word.
   process.on('SIGINT', () => undefined);
@@ -83,12 +86,10 @@ export function serveAsWorker(runTask: RunTask): void {
     else if (message.type === 'cancel') abort.abort();
     else {
       const report = (told: TaskReport): void => tell({ type: 'report', report: told });
-      runTask(message.task, { signal: abort.signal, control, report })
-        .then(
-          () => tell({ type: 'done' }),
-          (error: unknown) => tell({ type: 'failed', error: toPlainError(error) }),
-        )
-        .finally(end);
+      runTask(message.task, { signal: abort.signal, control, report }).then(
+        () => end({ type: 'done' }),
+        (error: unknown) => end({ type: 'failed', error: toPlainError(error) }),
+      );
     }
   });
 }
