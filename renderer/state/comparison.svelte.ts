@@ -164,7 +164,8 @@ export class Comparison {
   /** Turns phi such that the cell of most E_T, over all channels, is in the middle of the picture. */
   rollToHottest(): void {
     const image = this.#workspace.images.shown?.image;
-    const roll = image && hottestRoll(image);
+    const { phi0, phi1 } = this.window;
+    const roll = image && hottestRoll(image, Math.floor((phi0 + phi1) / 2));
     if (roll !== undefined && roll !== null) this.#view.roll = roll;
   }
 

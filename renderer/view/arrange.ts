@@ -128,17 +128,15 @@ function sizeOf({ width, height }: Laid, { step }: Room): number {
   return Math.floor(fit / step + 1e-6) * step + fit * 1e-2;
 }
 
-/** Cells of the least size; what does not fit is scrolled to. */
+/** Cells of the least size, events beside each other as far as that goes; what does not fit is scrolled to. */
 function scrolled(panels: readonly Panel[], room: Room): Laid {
   const { width, height } = panelSize(LEAST_CELL, FULL);
-  const columns = Math.max(
-    1,
-    Math.min(panels.length, Math.floor((room.width + GAP) / (width + GAP))),
-  );
-  const block = columns * (width + GAP) - GAP;
-  const fit = Math.floor((room.width + BLOCK_GAP) / (block + BLOCK_GAP));
+  const fit = Math.floor((room.width + BLOCK_GAP) / (width + BLOCK_GAP));
   const across = Math.max(1, Math.min(room.events, fit));
-  return { rows: chunks(panels, columns), across, width, height, cell: LEAST_CELL, fits: false };
+  const block = (room.width + BLOCK_GAP) / across - BLOCK_GAP;
+  const columns = Math.floor((block + GAP) / (width + GAP));
+  const rows = chunks(panels, Math.max(1, Math.min(panels.length, columns)));
+  return { rows, across, width, height, cell: LEAST_CELL, fits: false };
 }
 
 /** Where the numbers stand. */
@@ -196,5 +194,7 @@ export function place(
   }
   const sizeOf = ({ arrangement: { cell, fits } }: Placed) => (fits ? cell : 0);
   const best = options.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a));
-  return sizeOf(best) > 0 || width > 2 * numbersWidth ? best : options[options.length - 1];
+  // Where pictures must be scrolled, events keep standing side by side.
+  const roomy = room.events === 1 && width > 2 * numbersWidth;
+  return sizeOf(best) > 0 || roomy ? best : options[options.length - 1];
 }

@@ -63,6 +63,8 @@ const BOTTOM = 16;
 const RIGHT = 40;
 const TEXT = 10;
 const BAR = 7;
+/** Colours that a bar shows at most: as many as an eye can tell apart. */
+const BAR_STEPS = 192;
 /** A cell of fewer pixels cannot be told from its neighbours. */
 export const LEAST_CELL = 2;
 
@@ -162,9 +164,7 @@ function drawAxes(painter: Painter, { window, roll, theme }: MapPicture, frame: 
   }
   const name = { ...style, bold: true };
   painter.text(frame.left + frame.width, bottom + 13, 'η', { ...name, align: 'right' });
-  // Between two ticks, wherever the picture was turned to.
-  const free = frame.top + frame.height * (roll % 18 < 6 || roll % 18 > 12 ? 0.375 : 0.5);
-  painter.text(frame.left - 6, free + 3.5, 'φ', { ...name, align: 'right' });
+  painter.text(frame.left - 6, 11, 'φ', { ...name, align: 'right' });
 }
 
 /** Edge of the rows at which phi jumps from pi to -pi, where it lies inside the window. */
@@ -203,8 +203,11 @@ function drawBar(painter: Painter, { colouring, theme, marks }: MapPicture, fram
   const cap = marks ? 4 : 0;
   const top = frame.top + cap;
   const height = Math.round(frame.height - 2 * cap);
-  for (let y = 0; y < height; y += 1) {
-    painter.rect(left, top + height - 1 - y, BAR, 1, css(bar(y / Math.max(1, height - 1))));
+  const steps = Math.min(height, BAR_STEPS);
+  for (let i = 0; i < steps; i += 1) {
+    const low = Math.round((i * height) / steps);
+    const high = Math.round(((i + 1) * height) / steps);
+    painter.rect(left, top + height - high, BAR, high - low, css(bar(i / Math.max(1, steps - 1))));
   }
   painter.frame(left, top, BAR, height, css(mix(PAPER[theme], INK[theme], 0.3)));
   if (marks && colouring.marks) {

@@ -86,16 +86,12 @@ function drawFigure(figure: Figure, painterAt: (x: number, y: number) => Painter
   });
 }
 
-/** The drawing with its size in pixels of 1/96 inch, for PDF. */
-export function figureDrawing(figure: Figure): { svg: string; width: number; height: number } {
+/** A drawing of lines and text, of its size in pixels of 1/96 inch; a PDF is made of the same. */
+export function figureSvg(figure: Figure): string {
   const painter = new SvgPainter();
   const { width, height } = sizeOf(figure);
   drawFigure(figure, (x, y) => painter.at(x, y));
-  return { svg: painter.document(width, height), width, height };
-}
-
-export function figureSvg(figure: Figure): string {
-  return figureDrawing(figure).svg;
+  return painter.document(width, height);
 }
 
 export async function figurePng(figure: Figure): Promise<Uint8Array> {

@@ -23,8 +23,8 @@ export function sumIn(values: Float32Array, box: CellBox): number {
   return sum;
 }
 
-/** Turn by which the cell of most E_T over all channels stands in the middle; null for an empty event. */
-export function hottestRoll(image: Float32Array): number | null {
+/** Turn by which the cell of most E_T over all channels stands in the row; null for an empty event. */
+export function hottestRoll(image: Float32Array, row: number): number | null {
   let most = 0;
   let hottest = -1;
   for (let cell = 0; cell < MASK_SIZE; cell += 1) {
@@ -37,5 +37,5 @@ export function hottestRoll(image: Float32Array): number | null {
   }
   if (hottest < 0) return null;
   const phi = Math.floor(hottest / ETA_CELLS);
-  return (PHI_CELLS / 2 - phi + PHI_CELLS) % PHI_CELLS;
+  return (row - phi + PHI_CELLS) % PHI_CELLS;
 }

@@ -88,10 +88,10 @@ describe('regions of the plane', () => {
 
   it('are turned until the hottest cell, over all channels, is in the middle', () => {
     const image = new Float32Array(72 * 58 * 3);
-    expect(hottestRoll(image)).toBeNull();
+    expect(hottestRoll(image, 36)).toBeNull();
     image.set([5, 0, 0], 3 * (10 * 58));
     image.set([2, 2, 2], 3 * (70 * 58));
-    const roll = hottestRoll(image) ?? NaN;
+    const roll = hottestRoll(image, 36) ?? NaN;
     expect(rowOfPhi(70, roll)).toBe(36);
   });
 
