@@ -432,6 +432,85 @@ export const ScoreEvaluation = v.object({
 });
 export type ScoreEvaluation = v.InferOutput<typeof ScoreEvaluation>;
 
+// ------------------------------------------------------------------------------------- latent spaces
+
+/** How a plane was made of a latent space; its columns are `<model>.<column>`. */
+export const ProjectionInfo = v.object({
+  method: v.picklist(['pca', 'umap']),
+  columns: v.array(text),
+  /** The space, as LatentSpace.id and title. */
+  space: text,
+  spaceTitle: text,
+  standardised: flag,
+  /** Events that it was made of, events that were placed, and all. */
+  fitted: count,
+  placed: count,
+  of: count,
+  /** Share of the variance along each principal axis that was used, the first first. */
+  explained: v.array(number),
+  /** Of UMAP. */
+  neighbours: count,
+  minDist: number,
+  seed: count,
+});
+export type ProjectionInfo = v.InferOutput<typeof ProjectionInfo>;
+
+export const LatentSpaceInfo = v.object({
+  id: text,
+  title: text,
+  /** Features of cells, probabilities of categories in cells, shares that sum to one, or numbers without a place. */
+  form: v.picklist(['map', 'categories', 'shares', 'vector']),
+  /** Cells along phi, cells along eta, numbers a cell. */
+  shape: v.tuple([count, count, count]),
+});
+export type LatentSpaceInfo = v.InferOutput<typeof LatentSpaceInfo>;
+
+/** Latents of one event, numbers in the order (phi, eta, channel). */
+export const EventLatents = v.object({
+  event: count,
+  model: text,
+  spaces: v.array(
+    v.object({
+      ...LatentSpaceInfo.entries,
+      values: float32,
+      /** Mean over the background events; null before the events are encoded, or without background. */
+      mean: v.nullable(float32),
+    }),
+  ),
+  /** Background events that the mean is of. */
+  background: count,
+});
+export type EventLatents = v.InferOutput<typeof EventLatents>;
+
+/** What events are compared by. */
+export const NeighbourQuestion = v.object({
+  event: count,
+  /** `latent`: a space of a model; else images: hit cells, E_T in GeV, or log(1 + E_T / GeV). */
+  by: v.picklist(['latent', 'mask', 'energy', 'log']),
+  model: v.nullable(text),
+  space: v.nullable(text),
+  metric: v.picklist(['euclidean', 'cosine']),
+  /** Images only: the least distance over the 72 turns in phi, and over both sides of eta. */
+  rotate: flag,
+  flip: flag,
+  count: v.pipe(count, v.minValue(1), v.maxValue(1000)),
+});
+export type NeighbourQuestion = v.InferOutput<typeof NeighbourQuestion>;
+
+/** The nearest events, nearest first, without the event itself. */
+export const Neighbours = v.object({
+  question: NeighbourQuestion,
+  events: uint32,
+  distances: float64,
+  /** Cells by which each image was turned in phi to come closest; whether it was mirrored in eta. */
+  turns: v.array(count),
+  flipped: v.array(flag),
+  /** Events it was compared with; those that cannot be read are left out. */
+  compared: count,
+  of: count,
+});
+export type Neighbours = v.InferOutput<typeof Neighbours>;
+
 // ------------------------------------------------------------------------------------- training seen
 
 /** An event that a training is watched with. */
@@ -715,6 +794,7 @@ export const Job = v.object({
     'check',
     'locate',
     'probe',
+    'latent',
   ]),
   title: text,
   state: JobState,
@@ -765,6 +845,7 @@ export const EngineEvent = v.variant('event', [
   v.object({ event: v.literal('occlusion'), job: text, cells: uint32, scores: float64 }),
   /** Scores of altered events, in the order asked; NaN for those that the alteration leaves as they are. */
   v.object({ event: v.literal('altered'), job: text, scores: float64 }),
+  v.object({ event: v.literal('neighbours'), job: text, neighbours: Neighbours }),
   /** Results of an `aso.start` so far. */
   v.object({ event: v.literal('aso'), job: text, results: v.array(AsoResult) }),
 ]);
@@ -1054,6 +1135,44 @@ export const calls = {
       events: v.pipe(count, v.minValue(1)),
       seed: count,
     }),
+    result: started,
+  },
+  /** Latent spaces of a model, how far the open events are encoded, and the planes made of them. */
+  'latent.spaces': {
+    params: v.object({ dataset: text, model: text }),
+    result: v.object({
+      spaces: v.array(LatentSpaceInfo),
+      /** Events whose latents are kept on disk. */
+      encoded: count,
+      projections: v.array(ProjectionInfo),
+    }),
+  },
+  /** Latents of one event beside the mean over the background. */
+  'latent.event': {
+    params: v.object({ dataset: text, model: text, event: count }),
+    result: EventLatents,
+  },
+  /** Keeps the latents of all events on disk: maps' means, neighbours and planes are made of them. */
+  'latent.encode': { params: v.object({ dataset: text, model: text }), result: started },
+  /** Makes a plane of a latent space; encodes the events first where that is still to be done. */
+  'latent.project': {
+    params: v.object({
+      dataset: text,
+      model: text,
+      space: text,
+      method: v.picklist(['pca', 'umap']),
+      standardise: flag,
+      fitEvents: v.pipe(count, v.minValue(3)),
+      neighbours: v.pipe(count, v.minValue(2), v.maxValue(1000)),
+      minDist: v.pipe(number, v.minValue(0), v.maxValue(1)),
+      placeAll: flag,
+      seed: count,
+    }),
+    result: started,
+  },
+  /** Looks for the nearest events; they are told as a `neighbours` event. */
+  'latent.neighbours': {
+    params: v.object({ dataset: text, ...NeighbourQuestion.entries }),
     result: started,
   },
   /** Compares each column with one, event by event. */

@@ -4,7 +4,8 @@ import { possiblyScored } from './adopt-scores';
 import { describe, readColumn, type OpenDataset } from './datasets';
 import { startHashing } from './hash-job';
 import type { EngineParts, Implementations } from './parts';
-import { noticeChangedFiles, renewScores, restoreScores } from './score-columns';
+import { renewColumns, restoreColumns } from './model-columns';
+import { noticeChangedFiles } from './score-columns';
 import { computeSummary, copyOf, SUMMARY_COLUMNS, type SummaryValues } from './summary-columns';
 
 type DatasetCall =
@@ -23,7 +24,7 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
       for (const path of paths) demand(path, 'read');
       const dataset = await datasets.add(paths, mappings);
       for (const model of [...(await library.scorable()), ...guests.all()]) {
-        restoreScores(dataset, model, scores);
+        restoreColumns(dataset, model, scores);
       }
       if (dataset.unsummarised.length > 0) startIndex(parts, dataset);
       const moved = possiblyScored(dataset, scores);
@@ -61,8 +62,8 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
       const news = noticeChangedFiles(opened);
       for (const model of await library.scorable()) {
         const changes = news
-          ? restoreScores(opened, model, scores)
-          : renewScores(opened, model, scores);
+          ? restoreColumns(opened, model, scores)
+          : renewColumns(opened, model, scores);
         if (changes) emit({ event: 'columns', dataset, ...changes });
       }
       return {};

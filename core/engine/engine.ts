@@ -11,6 +11,7 @@ import { Datasets } from './datasets';
 import { exportCalls } from './export-calls';
 import { infoCalls } from './info-calls';
 import { Jobs } from './jobs';
+import { latentCalls } from './latent-calls';
 import { libraryCalls } from './library-calls';
 import { LoadedModels } from './loaded-models';
 import { modelCalls } from './model-calls';
@@ -59,6 +60,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...trainingCalls(parts),
     ...provenanceCalls(parts),
     ...projectCalls(parts),
+    ...latentCalls(parts),
     ...libraryCalls(parts),
     ...probeCalls(parts),
     ...occupancyCalls(parts),

@@ -3,7 +3,7 @@ import { toPlainError } from '../errors';
 import { adoptScores } from './adopt-scores';
 import type { OpenDataset } from './datasets';
 import type { EngineParts } from './parts';
-import { restoreScores } from './score-columns';
+import { restoreColumns } from './model-columns';
 
 /**
  * Computes the checksums of those files that lack one, as a job; notes them beside the scores of the files, and
@@ -70,7 +70,7 @@ async function useHashes(
   const adopted = adoptScores(dataset, scores, hashes);
   if (adopted || dataset.scores.size > 0) {
     for (const model of await library.scorable()) {
-      const changes = restoreScores(dataset, model, scores);
+      const changes = restoreColumns(dataset, model, scores);
       const news = adopted && datasets.all().includes(dataset) && changes.columns.length > 0;
       if (news) emit({ event: 'columns', dataset: dataset.id, ...changes });
     }

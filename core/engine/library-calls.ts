@@ -1,7 +1,8 @@
 import { DarkscopeError } from '../errors';
 import { importModel } from '../published/import-model';
 import type { EngineParts, Implementations } from './parts';
-import { dropScores, restoreScores } from './score-columns';
+import { restoreColumns } from './model-columns';
+import { dropScores } from './score-columns';
 import { weightsBeside } from './weights-beside';
 
 type LibraryCall =
@@ -87,7 +88,7 @@ async function showScores(
   const model = (await library.scorable()).find((scorable) => scorable.id === id);
   if (!model) return;
   for (const dataset of datasets.all()) {
-    const { columns } = restoreScores(dataset, model, scores);
+    const { columns } = restoreColumns(dataset, model, scores);
     if (columns.length > 0) emit({ event: 'columns', dataset: dataset.id, columns });
   }
 }

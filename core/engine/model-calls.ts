@@ -9,19 +9,14 @@ import type { FitProgress } from '../training/progress';
 import { splitEvents } from '../training/split';
 import type { EngineEvent, HyperparameterValues, Params } from './api';
 import { taskData } from './datasets';
+import { renewColumns } from './model-columns';
 import { below } from './grants';
 import type { EngineParts, Implementations } from './parts';
 import type { JobContext } from './jobs';
 import { startHashing } from './hash-job';
 import { toldMetrics, type KnownModel } from './models';
 import { scoringFacts } from './scoring-facts';
-import {
-  recordScores,
-  renewScores,
-  restoreScores,
-  scoreFolder,
-  unscoredParts,
-} from './score-columns';
+import { recordScores, restoreScores, scoreFolder, unscoredParts } from './score-columns';
 import { toldTo, type WatchTask } from './tasks';
 
 type ModelCall =
@@ -162,7 +157,7 @@ async function renewAll(
   const model = (await library.scorable()).find((scorable) => scorable.id === id);
   if (!model) return;
   for (const dataset of datasets.all()) {
-    const renewed = renewScores(dataset, model, scores);
+    const renewed = renewColumns(dataset, model, scores);
     if (!renewed) continue;
     emit({ event: 'columns', dataset: dataset.id, ...renewed });
   }

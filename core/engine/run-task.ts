@@ -11,6 +11,7 @@ import { loadWanted } from './loaded-models';
 import { BATCH, isUnreadable } from './read-batches';
 import { countOccupancy, findLit, scoreAltered } from './occupancy-task';
 import { makeShares } from './share-task';
+import { encode, runProjection } from './latent-tasks';
 import type {
   CheckTask,
   RunTask,
@@ -25,10 +26,12 @@ import type {
 const CHECKPOINT_STEPS = 50;
 
 export const runTask: RunTask = async (task, context) => {
+  if (task.type === 'project') return runProjection(task, context);
   const source = await openAgain(task.data);
   try {
     if (task.type === 'train') await train(task, source, context);
     else if (task.type === 'score') await score(task, source, context);
+    else if (task.type === 'encode') await encode(task, source, await loadWanted(task), context);
     else if (task.type === 'check') await check(task, source, context);
     else if (task.type === 'shares') await makeShares(task, source, context);
     else if (task.type === 'occupancy') await countOccupancy(task, source, context);

@@ -18,7 +18,10 @@ export function scoreFolder(scores: string, modelHash: string): string {
   return join(scores, modelHash);
 }
 
-type ScoringModel = Pick<ScorableModel, 'id' | 'hash' | 'identity' | 'scores' | 'meaningless'>;
+export type ScoringModel = Pick<
+  ScorableModel,
+  'id' | 'hash' | 'identity' | 'scores' | 'meaningless'
+>;
 
 /** What changed in a dataset's columns, as a `columns` event tells it. */
 export interface ColumnChanges {
@@ -217,19 +220,22 @@ export interface ScoreOrigin {
   readonly reasons: readonly StaleReason[];
 }
 
+/** A kept column over all files, NaN where a file has none. */
+export interface KeptColumn {
+  readonly values: Float64Array;
+  readonly stale: Staleness | null;
+  /** Parallel to the files; null where a file has no such score. */
+  readonly origins: readonly (ScoreOrigin | null)[];
+}
+
 /** One score (or `width` numbers an event) over all files, NaN where a file has none; null where none has. */
-function keptScores(
+export function keptScores(
   dataset: OpenDataset,
   { hash, identity }: ScoringModel,
   score: string,
   { folder, records }: ScoreArchive,
   width = 1,
-): {
-  values: Float64Array;
-  stale: Staleness | null;
-  /** Parallel to the files; null where a file has no such score. */
-  origins: (ScoreOrigin | null)[];
-} | null {
+): KeptColumn | null {
   const fresh = new ColumnStore(scoreFolder(folder, hash));
   const values = new Float64Array(width * dataset.source.count).fill(NaN);
   const origins = dataset.files.map(({ path, first, events }, i): ScoreOrigin | null => {

@@ -7,6 +7,8 @@ import type { ColumnMapping } from '../events/mapping';
 import type { Hyper } from '../models/hyper';
 import type { ChannelCell } from '../probe/alter';
 import type { Lit } from '../probe/occupancy';
+import type { LatentPart } from '../latent/latent-store';
+import type { ProjectOptions } from '../latent/project';
 import type { FitProgress } from '../training/progress';
 import type { JobContext } from './jobs';
 import type { JobControl } from './job-control';
@@ -107,8 +109,30 @@ export interface AlterTask {
   readonly gev: number;
 }
 
-export type Task =
-  TrainTask | ScoreTask | CheckTask | ShareTask | OccupancyTask | LitTask | AlterTask;
+/** Keeps the latents of events in all spaces of a model. */
+export interface EncodeTask {
+  readonly type: 'encode';
+  readonly data: TaskData;
+  readonly model: string;
+  readonly modelHash: string;
+  /** Where the latents of these weights are kept. */
+  readonly latents: string;
+  readonly parts: readonly LatentPart[];
+}
+
+/** Places events in a plane made of kept latents, and keeps the coordinates as columns. */
+export interface ProjectTask {
+  readonly type: 'project';
+  readonly latents: string;
+  readonly parts: readonly LatentPart[];
+  readonly space: { readonly id: string; readonly width: number };
+  readonly options: ProjectOptions;
+  /** Where the columns go, and their names in the store. */
+  readonly store: string;
+  readonly columns: readonly string[];
+}
+
+export type Task = TrainTask | ScoreTask | CheckTask | ShareTask | OccupancyTask | LitTask | AlterTask | EncodeTask | ProjectTask;
 
 /** What a task tells while it runs. */
 export type TaskReport =
@@ -124,6 +148,14 @@ export type TaskReport =
   /** Scores of altered events, in their order; NaN for those that the alteration leaves as they are. */
   | { readonly type: 'altered'; readonly values: Float64Array }
   | { readonly type: 'training'; readonly progress: FitProgress };
+  | { readonly type: 'training'; readonly progress: FitProgress }
+  /** What became of a projection: events it was made of, events placed, shares of variance. */
+  | {
+      readonly type: 'projected';
+      readonly fitted: number;
+      readonly placed: number;
+      readonly explained: readonly number[];
+    };
 
 export interface TaskContext {
   readonly signal: AbortSignal;

@@ -1,4 +1,4 @@
-import { Random } from '../random';
+import type { Random } from '../random';
 
 /** Some of the events 0 .. count-1, at random and ascending; all where they are few enough. */
 export function sampleOf(count: number, most: number, random: Random): Uint32Array {

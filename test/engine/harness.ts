@@ -101,7 +101,9 @@ export class TestEngine {
       | 'aso.start'
       | 'export.events'
       | 'export.table'
-      | 'export.report',
+      | 'export.report'
+      | 'latent.encode'
+      | 'latent.project',
   >(name: N, params: Params<N>): Promise<Job> {
     const { job } = await this.call(name, params);
     return this.ended(job);
