@@ -132,7 +132,16 @@ export interface ProjectTask {
   readonly columns: readonly string[];
 }
 
-export type Task = TrainTask | ScoreTask | CheckTask | ShareTask | OccupancyTask | LitTask | AlterTask | EncodeTask | ProjectTask;
+export type Task =
+  | TrainTask
+  | ScoreTask
+  | CheckTask
+  | ShareTask
+  | OccupancyTask
+  | LitTask
+  | AlterTask
+  | EncodeTask
+  | ProjectTask;
 
 /** What a task tells while it runs. */
 export type TaskReport =
@@ -147,7 +156,6 @@ export type TaskReport =
   | { readonly type: 'having'; readonly events: Uint32Array }
   /** Scores of altered events, in their order; NaN for those that the alteration leaves as they are. */
   | { readonly type: 'altered'; readonly values: Float64Array }
-  | { readonly type: 'training'; readonly progress: FitProgress };
   | { readonly type: 'training'; readonly progress: FitProgress }
   /** What became of a projection: events it was made of, events placed, shares of variance. */
   | {

@@ -4,12 +4,14 @@ import { SHORTCUTS } from '../shortcuts';
 import type { Workspace } from '../state/workspace.svelte';
 import { keyOf, type Command } from './command';
 import { dataCommands } from './data-commands';
+import { LATENT_COMMANDS } from './latent-commands';
 import { layoutCommands, viewCommands } from './view-commands';
 
 export function commandsOf(workspace: Workspace): Command[] {
   return [
     ...SHORTCUTS,
     ...viewCommands(),
+    ...LATENT_COMMANDS,
     ...layoutCommands(workspace),
     ...dataCommands(workspace),
   ];

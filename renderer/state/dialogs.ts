@@ -4,6 +4,7 @@ export type DialogName =
   | 'score'
   | 'export'
   | 'import'
+  | 'project'
   | 'provenance'
   | 'layouts'
   | 'palette'

@@ -54,7 +54,10 @@ export function isEvaluable({ info: { labels } }: Dataset): boolean {
 
 /** Scores of the model (all scores where it has none), then the columns that need no model. */
 export function columnsToEvaluate(dataset: Dataset, model: string | null): string[] {
-  const scores = dataset.columns.filter(({ origin }) => origin === 'score');
+  // Coordinates in planes of latent spaces are no scores.
+  const scores = dataset.columns.filter(
+    ({ origin, score }) => origin === 'score' && score !== undefined,
+  );
   const own = scores.filter((column) => column.model === model);
   const complete = (name: string) => dataset.values(name)?.some((value) => !Number.isNaN(value));
   return [...(own.length > 0 ? own : scores).map(({ name }) => name), ...REFERENCES].filter(

@@ -10,5 +10,15 @@ export const LatentSettings = v.object({
   logDensity: v.fallback(v.boolean(), true),
   /** Multiple of Scott's bandwidth. */
   bandwidth: v.fallback(v.pipe(v.number(), v.minValue(0.2), v.maxValue(5)), 1),
+  /** What neighbours are looked for by. */
+  by: v.fallback(v.picklist(['latent', 'mask', 'energy', 'log']), 'mask'),
+  metric: v.fallback(v.picklist(['euclidean', 'cosine']), 'euclidean'),
+  rotate: v.fallback(v.boolean(), true),
+  flip: v.fallback(v.boolean(), false),
+  neighbours: v.fallback(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 24),
+  /** Picture of a neighbour. */
+  thumbnail: v.fallback(v.picklist(['mask', 'energy']), 'mask'),
+  /** Space looked at and compared in, by model kind’s own id. */
+  space: v.fallback(v.nullable(v.string()), null),
 });
 export type LatentSettings = v.InferOutput<typeof LatentSettings>;

@@ -65,6 +65,7 @@ const SILENT: ReadonlySet<Job['kind']> = new Set([
   'check',
   'locate',
   'probe',
+  'latent',
 ]);
 
 export class Workspace {
@@ -87,7 +88,7 @@ export class Workspace {
   readonly modelsView: ModelsView;
   readonly project: Project;
   readonly training: TrainingWatch;
-  readonly latent = new Latent();
+  readonly latent: Latent;
   readonly probe: Probe;
   readonly triage: Triage;
   readonly whatIf: WhatIf;
@@ -157,6 +158,7 @@ export class Workspace {
     this.points = new WorkingPoints(this);
     this.modelsView = new ModelsView(this);
     this.project = new Project(this);
+    this.latent = new Latent(this);
     this.training = new TrainingWatch(this.engine, this.notices.fail);
     this.probe = new Probe(this);
     this.triage = new Triage(this);
@@ -320,6 +322,7 @@ export class Workspace {
       this.history.clear();
       this.images.clear();
       this.evaluations.clear();
+      this.latent.clear();
       this.dataset = new Dataset(info, this.engine, this.notices.fail);
       const selected = positionsOf(info.files, this.#wantedSelection);
       this.selection.reset(info.count, selected);
@@ -472,7 +475,7 @@ export class Workspace {
     const columns = this.dataset?.columns ?? [];
     const chosen = columns.find(({ name }) => name === this.analysis.column);
     const fallback =
-      columns.find(({ origin }) => origin === 'score') ??
+      columns.find(({ origin, score }) => origin === 'score' && score !== undefined) ??
       columns.find(({ name }) => name === 'n_tracks') ??
       columns[0];
     return chosen ?? fallback ?? null;
@@ -657,6 +660,7 @@ export class Workspace {
     if (event.event === 'job') this.#followJob(event.job);
     else if (event.event === 'training') this.jobs.progress(event.job, event);
     else if (event.event === 'aso') this.modelsView.hear(event);
+    else if (event.event === 'neighbours') this.latent.hear(event);
     else if (event.event === 'models') void this.#loadModels().catch(this.notices.fail);
     else if (event.event === 'provenance') {
       this.provenanceNews += 1;
@@ -667,8 +671,10 @@ export class Workspace {
       this.dataset.update(event.columns, event.gone);
       this.provenanceNews += 1;
       this.modelsView.forget([...event.columns.map(({ name }) => name), ...(event.gone ?? [])]);
+      this.latent.hearColumns(event.columns);
+      // Planes of latent spaces are no scores that someone waits for.
       const made = event.columns.filter(
-        ({ origin, name }) => origin === 'score' && !known.has(name),
+        ({ origin, name, score }) => origin === 'score' && score !== undefined && !known.has(name),
       );
       const isMain = ({ model, score }: ColumnInfo) =>
         this.models.some(({ id, mainScore }) => id === model && mainScore === score);

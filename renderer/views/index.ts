@@ -9,10 +9,12 @@ import DataPane from '../parts/DataPane.svelte';
 import ModelsPane from '../parts/ModelsPane.svelte';
 import SubsetsPane from '../parts/SubsetsPane.svelte';
 import LatentView from './LatentView.svelte';
+import LatentMapsView from './LatentMapsView.svelte';
 import LearningView from './LearningView.svelte';
 import TrainingView from '../training/TrainingView.svelte';
 import RankView from '../triage/RankView.svelte';
 import TriageView from '../triage/TriageView.svelte';
+import NeighboursView from './NeighboursView.svelte';
 import RocView from './RocView.svelte';
 import ScoresView from './ScoresView.svelte';
 import WorkingPointsView from './WorkingPointsView.svelte';
@@ -35,6 +37,22 @@ export const VIEWS: readonly View[] = [
   view('table', 'table', 'Table', EventTableView, 'All events, sorted and filtered'),
   view('scores', 'scores', 'Scores', ScoresView, 'Distribution of a column, with the threshold'),
   view('latent', 'latent', 'Latent', LatentView, 'Two columns against each other'),
+  view(
+    'table',
+    'latent-maps',
+    'Latent maps',
+    LatentMapsView,
+    'Latents of the event looked at, beside the mean over the background',
+    false,
+  ),
+  view(
+    'table',
+    'neighbours',
+    'Neighbours',
+    NeighboursView,
+    'The events most like the one looked at, in a latent space or by their images',
+    false,
+  ),
   view('latent', 'triage', 'Triage', TriageView, 'Judge events one by one, with a log'),
   view('latent', 'ranks', 'Ranks', RankView, 'Two scores by rank: what only one of them flags'),
   view('evaluation', 'roc', 'ROC', RocView, 'How well scores tell signal from background'),
