@@ -1,6 +1,7 @@
 import { MessageChannelMain, utilityProcess } from 'electron';
 import type { MessagePortMain, UtilityProcess } from 'electron';
 import type { AccessMode, EngineFolders, ShellMessage } from '../core/engine/host-messages';
+import { Grants } from '../core/engine/grants';
 import type { EngineStatus } from './bridge';
 
 /** Restarts by itself so often within the window of time; then waits until a window asks again. */
@@ -53,6 +54,13 @@ export class EngineHost {
     if (this.grants.some((g) => g.path === path && g.mode === mode)) return;
     this.grants.push({ path, mode });
     this.tell({ type: 'grant', path, mode });
+  }
+
+  /** Whether the user has handed over all of these, or folders around them. */
+  mayRead(paths: readonly string[]): boolean {
+    const granted = new Grants();
+    for (const { path, mode } of this.grants) granted.add(path, mode);
+    return paths.every((path) => granted.allows(path, 'read'));
   }
 
   /** A new port whose other end the engine answers on. Starts the engine when it is down. */

@@ -1117,7 +1117,11 @@ export const calls = {
   },
   /** Looks whether the files of a dataset or the weights of models have changed on disk; scores that have become
    * stale by it are told as columns. */
-  'scores.check': { params: v.object({ dataset: text }), result: nothing },
+  'scores.check': {
+    params: v.object({ dataset: text }),
+    /** Files that have changed or gone. */
+    result: v.object({ troubles: v.array(v.object({ path: text, error: PlainError })) }),
+  },
   /** What a score column is made of. */
   'scores.provenance': {
     params: v.object({ dataset: text, column: text }),

@@ -1,7 +1,9 @@
+import { toPlainError } from '../errors';
 import { evaluateColumn } from '../evaluation/index';
 import { draw } from '../models/predict';
 import { possiblyScored } from './adopt-scores';
 import { describe, readColumn, type OpenDataset } from './datasets';
+import { changeOf, demandUnchanged, readingFailure } from './file-changes';
 import { startHashing } from './hash-job';
 import type { EngineParts, Implementations } from './parts';
 import { renewColumns, restoreColumns } from './model-columns';
@@ -47,7 +49,10 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
     'dataset.event': async ({ dataset, event, models }) => {
       const opened = datasets.get(dataset);
       opened.looked = event;
-      const image = await opened.source.readImages([event]);
+      demandUnchanged(opened, event);
+      const image = await opened.source.readImages([event]).catch((error: unknown) => {
+        throw readingFailure(opened, event, error);
+      });
       const reconstructions = [];
       for (const model of models) {
         const layers = await loaded.use(await library.getScorable(model), (ready) =>
@@ -60,13 +65,17 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
     'scores.check': async ({ dataset }) => {
       const opened = datasets.get(dataset);
       const news = noticeChangedFiles(opened);
+      const troubles = opened.files.flatMap(({ path }, file) => {
+        const change = changeOf(opened, file);
+        return change ? [{ path, error: toPlainError(change) }] : [];
+      });
       for (const model of await library.scorable()) {
         const changes = news
           ? restoreColumns(opened, model, scores)
           : renewColumns(opened, model, scores);
         if (changes) emit({ event: 'columns', dataset, ...changes });
       }
-      return {};
+      return { troubles };
     },
     evaluate: async ({ dataset, columns }) => {
       const opened = datasets.get(dataset);

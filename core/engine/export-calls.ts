@@ -8,6 +8,7 @@ import { darkscopeVersion } from '../version';
 import type { Opinion, Params } from './api';
 import { checkEvents, readColumn, type OpenDataset } from './datasets';
 import { writeDossier } from './dossier-job';
+import { exportedProvenance } from './export-provenance';
 import type { EngineParts, Implementations } from './parts';
 import type { JobContext, JobSpec } from './jobs';
 
@@ -26,7 +27,7 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
       checkEvents(dataset, params.events);
       checkOpinions(params.events, params.opinions);
       return jobs.start(jobSpec(dataset, params), (context) =>
-        exportEvents(dataset, params, context),
+        exportEvents(parts, dataset, params, context),
       );
     },
     'export.table': (params) => {
@@ -37,7 +38,7 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
       checkTablePath(params.out);
       refuseSource(params.out, dataset.source.paths);
       return jobs.start(jobSpec(dataset, params), (context) =>
-        exportTable(dataset, params, context),
+        exportTable(parts, dataset, params, context),
       );
     },
     'export.report': (params) => {
@@ -65,6 +66,7 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
  * file cannot say what they are; but the score that picked the events is why they are there, and is warned of.
  */
 async function exportEvents(
+  parts: EngineParts,
   dataset: OpenDataset,
   { events, threshold, opinions, out }: Params<'export.events'>,
   context: JobContext,
@@ -84,6 +86,11 @@ async function exportEvents(
         name: info.name,
         values: Float64Array.from(events, (event) => values[event]),
       })),
+      provenance: await exportedProvenance(
+        parts,
+        dataset,
+        columns.map(({ info }) => info.name),
+      ),
       model: model === undefined ? undefined : { id: model },
       threshold: threshold ?? undefined,
       tags: opinions.map(({ tag }) => tag ?? ''),
@@ -107,6 +114,7 @@ function staleWarning(stale: readonly string[], left: boolean): PlainError {
 }
 
 async function exportTable(
+  parts: EngineParts,
   dataset: OpenDataset,
   { events, columns, opinions, out }: Params<'export.table'>,
   context: JobContext,
@@ -128,7 +136,11 @@ async function exportTable(
       masses: Float64Array.from(events, (event) => source.masses[event]),
       columns: picked,
       texts: opinions ? wordsOf(opinions) : [],
-      metadata: { darkscope: darkscopeVersion(), ...staleNote(dataset, columns) },
+      metadata: {
+        darkscope: darkscopeVersion(),
+        provenance: await exportedProvenance(parts, dataset, columns),
+        ...staleNote(dataset, columns),
+      },
     },
     out,
   );

@@ -20,6 +20,8 @@ export interface Findings {
   /** Id of the model that made the scores, and the SHA-256 of its card. */
   readonly model?: { readonly id: string; readonly cardSha256?: string };
   readonly threshold?: { readonly column: string; readonly value: number };
+  /** By score: what it was made of. */
+  readonly provenance?: Readonly<Record<string, unknown>>;
   readonly tags?: readonly string[];
   readonly notes?: readonly string[];
   /** Why the tag was given, by whom, and when (ISO 8601). */
@@ -104,6 +106,9 @@ export async function writeAnomalyGroup(
   if (threshold) {
     attributes.push(textAttribute(writer, 'threshold_column', threshold.column));
     attributes.push(numberAttribute('threshold', threshold.value));
+  }
+  if (findings.provenance) {
+    attributes.push(textAttribute(writer, 'provenance', JSON.stringify(findings.provenance)));
   }
   writer.group(ANOMALY_GROUP, attributes);
 }

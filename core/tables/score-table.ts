@@ -14,6 +14,8 @@ export interface ScoreMetadata {
   }[];
   readonly threshold?: { readonly column: string; readonly value: number };
   readonly darkscope?: string;
+  /** By column: what its numbers were made of. */
+  readonly provenance?: Readonly<Record<string, unknown>>;
 }
 
 /** Scores and other numbers of events, one row an event. All arrays have the same length. */
@@ -138,6 +140,7 @@ export function metadataOf(texts: Iterable<readonly [string, string | undefined]
     ...optional('data', json('data') as ScoreMetadata['data']),
     ...optional('threshold', json('threshold') as ScoreMetadata['threshold']),
     ...optional('darkscope', found.get('darkscope')),
+    ...optional('provenance', json('provenance') as ScoreMetadata['provenance']),
   };
 }
 

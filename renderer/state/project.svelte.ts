@@ -119,6 +119,30 @@ export class Project {
     }
   }
 
+  /** Looks for files that have gone while the work goes on; what was said of their events follows them. */
+  async findMoved(files: readonly string[]): Promise<void> {
+    const { bridge, engine, notices } = this.#workspace;
+    const [folder] = await bridge.choose('search-folder');
+    if (folder === undefined) return;
+    const told = this.#workspace.nextLocated();
+    await engine.call('project.locate', { project: this.path, files: [...files], folder });
+    const { found, refused } = await told;
+    for (const { at, why } of refused) notices.fail(new Error(`${at} is not the file: ${why}`));
+    if (found.length === 0) {
+      if (refused.length === 0)
+        notices.fail(new Error(`Nothing like it was found below ${folder}`));
+      return;
+    }
+    const places = Object.fromEntries(found.map(({ path, at }) => [path, at]));
+    const kept = workOf(this.#workspace.snapshot);
+    const { work } = await engine.call('project.relocate', { work: kept, places });
+    const state = stateOf(work);
+    if (this.path !== null) this.#places = { ...this.#places, ...places };
+    await bridge.openRecent(state.paths);
+    await this.#workspace.adopt(state);
+    notices.say(`Found: ${found.map(({ at }) => at).join(', ')}`);
+  }
+
   /** Opens it with the files that were found; those that were not keep their tags, notes and sets. */
   async locate(places: Readonly<Record<string, string>>): Promise<void> {
     const { path } = this;

@@ -8,6 +8,7 @@ import type {
   EngineEvent,
   FileProblem,
   Job,
+  LocatedFiles,
   ModelKindInfo,
   ModelSummary,
   Params,
@@ -126,6 +127,7 @@ export class Workspace {
   mapping = $state.raw<FileProblem | null>(null);
   /** What was found last of files that had moved. */
   located = $state.raw<Extract<EngineEvent, { event: 'located' }> | null>(null);
+  readonly #locatedWaits: ((files: LocatedFiles) => void)[] = [];
   /** Counts what was told of checksums and checks. */
   provenanceNews = $state(0);
   /** Opens a view, or brings it to the front; set by the dock. */
@@ -139,6 +141,7 @@ export class Workspace {
   /** Table row of the current event when it was last in the table. */
   #lastRow = 0;
   #opened = 0;
+  readonly #told = new Set<string>();
 
   constructor(bridge: Bridge) {
     this.bridge = bridge;
@@ -626,8 +629,25 @@ export class Workspace {
     if (!this.dataset || this.engine.state !== 'ready') return;
     const { dataset } = this.dataset.info;
     // A dataset that was closed meanwhile has nothing to tell.
-    this.engine.call('scores.check', { dataset }).catch(() => undefined);
+    this.engine
+      .call('scores.check', { dataset })
+      .then(({ troubles }) => this.#tellTroubles(troubles))
+      .catch(() => undefined);
     this.project.look().catch(() => undefined);
+  }
+
+  /** What the next search for moved files finds. */
+  nextLocated(): Promise<LocatedFiles> {
+    return new Promise((resolve) => this.#locatedWaits.push(resolve));
+  }
+
+  /** Each state of a file is told once. */
+  #tellTroubles(troubles: Result<'scores.check'>['troubles']): void {
+    for (const { error } of troubles) {
+      if (this.#told.has(error.message)) continue;
+      this.#told.add(error.message);
+      this.notices.fail(new EngineError(error));
+    }
   }
 
   score(params: Omit<Params<'score.start'>, 'dataset'>): void {
@@ -665,8 +685,10 @@ export class Workspace {
     else if (event.event === 'provenance') {
       this.provenanceNews += 1;
       void this.project.amend();
-    } else if (event.event === 'located') this.located = event;
-    else if (event.event === 'columns' && event.dataset === this.dataset?.info.dataset) {
+    } else if (event.event === 'located') {
+      this.located = event;
+      for (const resolve of this.#locatedWaits.splice(0)) resolve(event.files);
+    } else if (event.event === 'columns' && event.dataset === this.dataset?.info.dataset) {
       const known = new Set(this.dataset.columns.map(({ name }) => name));
       this.dataset.update(event.columns, event.gone);
       this.provenanceNews += 1;

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { describeDataFiles } from '../../training/data-files';
 import { hashFile } from '../../events/hash';
+import { PREPROCESSING } from '../../events/preprocess';
+import type { ModelCard } from '../../training/card';
 import { refuseSource } from '../../export/refuse-source';
 import { counted, durationText } from '../../report/figures';
 import { checkTablePath, writeTable, type ScoreTable } from '../../tables';
@@ -59,7 +61,7 @@ export async function scoreFiles(options: ScoreOptions, session: Session): Promi
     import('../../training/load'),
     import('../../scores/score-events'),
   ]);
-  const { model, folder } = await loadModel(options.model);
+  const { model, folder, card } = await loadModel(options.model);
   const began = Date.now();
   const bar = session.progress('Scoring');
   try {
@@ -91,6 +93,7 @@ export async function scoreFiles(options: ScoreOptions, session: Session): Promi
         model: resolve(folder),
         cardSha256: await hashFile(`${folder}/card.json`),
         data: await describeDataFiles(source),
+        provenance: await madeBy(names, card),
         darkscope: darkscopeVersion(),
       },
     };
@@ -106,4 +109,22 @@ export async function scoreFiles(options: ScoreOptions, session: Session): Promi
     model.dispose();
     await source.close();
   }
+}
+
+/** What is told of each score: the files and their content are in `data` already. */
+async function madeBy(
+  names: readonly string[],
+  { kind, weightsSha256, selectedEpoch }: ModelCard,
+): Promise<Record<string, unknown>> {
+  // Loaded late, as TensorFlow is everywhere in the command line.
+  const { initBackend } = await import('../../tensor/backend');
+  const { kind: backend, tensorflowVersion } = await initBackend();
+  const made = {
+    model: { kind, weightsSha256, selectedEpoch },
+    preprocessing: PREPROCESSING,
+    madeAt: new Date().toISOString(),
+    darkscope: darkscopeVersion(),
+    tensorflow: `${tensorflowVersion} (${backend})`,
+  };
+  return Object.fromEntries(names.map((name) => [name, made]));
 }
