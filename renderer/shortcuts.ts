@@ -83,8 +83,8 @@ export const SHORTCUTS: readonly Command[] = [
   { id: 'import-weights', title: 'Import published weights…', group: 'Models', menu: 'model', onModels: true, run: (w) => w.ask('import') },
 
   { id: 'breakdown', keys: ['b'], title: 'Break the score down by cell', group: 'Views', when: hasEvents, run: (w) => w.reveal('breakdown') },
-  { id: 'what-if', keys: ['i'], title: 'What if: change the event, score it again', group: 'Views', when: hasEvents, run: (w) => w.reveal('what-if') },
-  { id: 'occupancy', keys: ['h'], title: 'Occupancy: hot and dead cells', group: 'Views', when: hasEvents, run: (w) => w.reveal('occupancy') },
+  { id: 'what-if', keys: ['y'], title: 'What if: change the event, score it again', group: 'Views', when: hasEvents, run: (w) => w.reveal('what-if') },
+  { id: 'occupancy', keys: ['a'], title: 'Occupancy: hot and dead cells', group: 'Views', when: hasEvents, run: (w) => w.reveal('occupancy') },
 
   { id: 'models', keys: ['m'], title: 'Events or models', group: 'Window', menu: 'view', accelerator: 'CmdOrCtrl+Shift+M', onModels: true, run: togglePage },
   { id: 'palette', keys: ['ctrl+k', 'ctrl+p'], title: 'Command palette…', group: 'Window', menu: 'view', accelerator: 'CmdOrCtrl+K', onModels: true, run: (w) => w.ask('palette') },

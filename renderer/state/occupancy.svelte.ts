@@ -45,6 +45,8 @@ export class OccupancyState {
   altering = $state(false);
   readonly #source: Workspace;
   #turn = 0;
+  /** The job that counts what is asked for now. */
+  #counting: string | null = null;
   readonly #awaited: { [job: string]: (event: EngineEvent | Error) => void } = {};
 
   constructor(source: Workspace) {
@@ -67,6 +69,8 @@ export class OccupancyState {
     const turn = ++this.#turn;
     const dataset = this.#source.dataset?.info.dataset;
     const { events, settings } = this;
+    this.#drop(this.#counting);
+    this.#counting = null;
     if (dataset === undefined || !events || (events.length === 0 && !this.alone)) {
       this.value = null;
       this.busy = false;
@@ -80,8 +84,11 @@ export class OccupancyState {
         cutGeV: settings.cutGeV,
         events,
       });
+      if (turn !== this.#turn) return this.#drop(job);
+      this.#counting = job;
       if (job !== null) await this.#answerOf(job);
       if (turn !== this.#turn) return;
+      this.#counting = null;
       const value = await engine.call('occupancy.read', { dataset, events, ...settings });
       if (turn !== this.#turn) return;
       this.value = value;
@@ -91,6 +98,11 @@ export class OccupancyState {
     } finally {
       if (turn === this.#turn) this.busy = false;
     }
+  }
+
+  /** What is being counted is no longer asked for; it may have ended in between. */
+  #drop(job: string | null): void {
+    if (job !== null) this.#source.engine.call('job.cancel', { job }).catch(() => undefined);
   }
 
   pick(cell: ChannelCell): void {
