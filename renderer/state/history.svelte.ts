@@ -5,6 +5,8 @@ interface Step {
   readonly redo: () => void;
   /** Steps of one gesture share it: those that follow each other at once become one step. */
   readonly gesture?: string;
+  /** What the step needs to be open: such steps are dropped when it goes. */
+  readonly of?: string;
 }
 
 const KEPT = 100;
@@ -51,6 +53,12 @@ export class History {
   /** Takes up a step that was done earlier, e.g. before a restart. */
   remember(step: Step): void {
     this.#done = [...this.#done, step].slice(-KEPT);
+  }
+
+  /** Drops the steps of something that is no longer open: they would be taken back in what came after it. */
+  drop(of: string): void {
+    this.#done = this.#done.filter((step) => step.of !== of);
+    this.#undone = this.#undone.filter((step) => step.of !== of);
   }
 
   undo(): void {

@@ -42,6 +42,8 @@ export interface TriageSource {
 
 /** Reasons that are remembered. */
 const REASONS_KEPT = 20;
+/** Whose the verdicts are in the line of undo. */
+const HISTORY = 'triage';
 
 /** A verdict in the line of undo; a reason or a note that is added soon after changes `after`. */
 interface Step {
@@ -133,6 +135,7 @@ export class Triage {
     const open = await engine.call('triage.open', { dataset: dataset.info.dataset, session });
     if (dataset !== this.#source.dataset) return;
     const again = this.open?.session.id === session;
+    if (!again) this.forget();
     this.open = open;
     this.opinions = open.opinions;
     this.skipped = new Set([...open.skipped.keys()].filter((place) => open.skipped[place] === 1));
@@ -185,11 +188,13 @@ export class Triage {
     this.proposed = null;
   }
 
-  /** Another dataset is open, or none: the queue has no events until it is opened on them. */
+  /** Another session or dataset comes, or none: places, and the verdicts to take back, are of this queue alone. */
   forget(): void {
     this.open = null;
     this.opinions = [];
     this.asking = null;
+    this.#last = null;
+    this.#source.history.drop(HISTORY);
   }
 
   /** Looks at the event of a place. */
@@ -233,6 +238,7 @@ export class Triage {
     const { place, before } = step;
     return {
       what: `verdict ${step.after.tag ?? 'cleared'}`,
+      of: HISTORY,
       redo: () => {
         this.#put(place, step.after, 'verdict');
         // A note or a reason alone is no verdict to go on from.
