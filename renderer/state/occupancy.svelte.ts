@@ -100,6 +100,16 @@ export class OccupancyState {
     }
   }
 
+  /** Another dataset is open: events found were places in the last one, and its jobs tell nothing any more. */
+  clear(): void {
+    this.#turn += 1;
+    this.#counting = null;
+    this.busy = false;
+    this.value = null;
+    this.altered = null;
+    for (const job of Object.keys(this.#awaited)) this.#tell(job, cancelled());
+  }
+
   /** What is being counted is no longer asked for; it may have ended in between. */
   #drop(job: string | null): void {
     if (job !== null) this.#source.engine.call('job.cancel', { job }).catch(() => undefined);
@@ -218,9 +228,7 @@ export class OccupancyState {
     } else if (event.event === 'job' && event.job.kind === 'probe') {
       const { job, state, error } = event.job;
       if (state === 'failed' && error) this.#tell(job, new EngineError(error));
-      if (state === 'cancelled') {
-        this.#tell(job, new EngineError({ code: 'cancelled', message: 'It was cancelled.' }));
-      }
+      if (state === 'cancelled') this.#tell(job, cancelled());
     }
   }
 
@@ -228,6 +236,10 @@ export class OccupancyState {
     this.#awaited[job]?.(told);
     delete this.#awaited[job];
   }
+}
+
+function cancelled(): EngineError {
+  return new EngineError({ code: 'cancelled', message: 'It was cancelled.' });
 }
 
 function same(a: ChannelCell, b: ChannelCell): boolean {

@@ -75,7 +75,11 @@ export class WhatIf {
       const before = await engine.call('probe.image', { model, image });
       if (turn !== this.#turn) return;
       this.#preview = null;
+      // What is still asked is of the event before.
+      this.#waiting = null;
       this.occlusion = null;
+      if (this.occluding !== null) this.#drop(this.occluding);
+      this.occluding = null;
       this.base = { ...question, image };
       this.before = before;
       this.after = before;
@@ -165,10 +169,16 @@ export class WhatIf {
     const params = { model: base.model, score, image };
     try {
       const { job } = await this.#source.engine.call('probe.occlusion.start', params);
-      this.occluding = job;
+      if (this.base === base) this.occluding = job;
+      else this.#drop(job);
     } catch (error) {
       this.#source.notices.fail(error);
     }
+  }
+
+  /** Nobody waits for it any more; it may have ended in between. */
+  #drop(job: string): void {
+    this.#source.engine.call('job.cancel', { job }).catch(() => undefined);
   }
 
   /** The score that single cells are judged by. */
