@@ -222,6 +222,8 @@ export class Workspace {
     this.dataset = null;
     this.current = null;
     this.history.clear();
+    this.triage.forget();
+    this.triage.proposed = null;
     if (before !== undefined) {
       void this.engine.call('dataset.close', { dataset: before }).catch(() => undefined);
     }
@@ -319,19 +321,25 @@ export class Workspace {
         paths: [...paths],
         mappings: this.mappings,
       });
-      if (turn !== this.#opened) return;
+      if (turn !== this.#opened) {
+        // Something else was opened meanwhile: nobody will ask for this one, nor close it.
+        void this.engine.call('dataset.close', { dataset: info.dataset }).catch(() => undefined);
+        return;
+      }
       this.#keepPlace();
       this.paths = [...paths];
       this.history.clear();
       this.images.clear();
       this.evaluations.clear();
       this.latent.clear();
+      this.occupancy.clear();
       this.dataset = new Dataset(info, this.engine, this.notices.fail);
       const selected = positionsOf(info.files, this.#wantedSelection);
       this.selection.reset(info.count, selected);
       const place = this.#wantedCurrent && positionOf(info.files, this.#wantedCurrent);
       this.current = place ?? (info.count > 0 ? 0 : null);
       this.triage.forget();
+      this.triage.proposed = null;
       const { session, active } = this.triage.settings;
       if (session !== null && active) {
         void this.triage.resume(session).catch(this.notices.fail);
