@@ -192,10 +192,13 @@ function packedScores({ scores: { records } }: EngineParts, dataset: OpenDataset
   for (const { model, record } of records.all()) {
     identities.set(`${record.weights} ${record.fingerprint}`, model);
   }
-  return [...dataset.scores.values()].flatMap(({ info, values, origins }) =>
+  // Columns made of a score bear its name too.
+  const scores = [...dataset.scores.values()].filter(({ info }) => info.origin === 'score');
+  return scores.flatMap(({ info, values, origins }) =>
     dataset.files.flatMap(({ path, first, events }, i) => {
-      const record = origins[i]?.record;
-      if (!record || info.score === undefined) return [];
+      const { record = null, reasons = [] } = origins[i] ?? {};
+      // Scores of an earlier content of the file would pass for scores of what is there now.
+      if (!record || info.score === undefined || reasons.includes('file')) return [];
       const model = identities.get(`${record.weights} ${record.fingerprint}`);
       if (model === undefined) return [];
       const own = values.slice(first, first + events);
