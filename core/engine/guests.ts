@@ -1,4 +1,5 @@
 import type { ProjectModel } from '../project/format';
+import { scoreNamed } from '../scores/index';
 import { digest } from './column-store';
 
 /** A model of which a project brought scores, and that is not in the list. */
@@ -27,7 +28,8 @@ export class Guests {
       id: told.id,
       hash: digest(`${told.kind} ${told.weightsSha256}`),
       identity: told.identity,
-      scores: told.scores,
+      // They name files; somebody else made the project.
+      scores: told.scores.filter((score) => scoreNamed(score) !== undefined),
       meaningless: [],
       told,
     }));

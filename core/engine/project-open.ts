@@ -6,12 +6,16 @@ import { whyOther } from '../project/file-identity';
 import { readProject, type ProjectFile, type ProjectModel } from '../project/format';
 import { unpackScores } from '../project/packed-scores';
 import { pathsToOpen, relocate } from '../project/relocate';
+import { scoreNamed } from '../scores/index';
 import type { OpenedProject, Params } from './api';
 import { ColumnStore, fingerprintOf, stampOf } from './column-store';
 import { below } from './grants';
 import type { EngineParts } from './parts';
 import { scoreFolder } from './score-columns';
 import { ScoreRecord } from './score-records';
+
+/** As the weights of a model are named (column-store, `digest`). */
+const DIGEST = /^[0-9a-f]{32}$/;
 
 export async function openProject(
   parts: EngineParts,
@@ -95,7 +99,9 @@ async function findModels(
     };
     let id = await here();
     const copy = model.copy === null ? null : join(dirname(project), model.copy);
-    if (id === undefined && copy !== null && existsSync(copy)) {
+    // A folder that is not beside the project was not chosen with it.
+    const isBeside = copy !== null && below(copy, dirname(project));
+    if (id === undefined && isBeside && existsSync(copy)) {
       // A copy that cannot be read is as good as none: its scores are still shown.
       await library.add(copy).catch(() => undefined);
       id = await here();
@@ -126,16 +132,21 @@ function takeUpScores(
   let taken = 0;
   for (const { file, score, model, record: stored, values } of project.scores) {
     const found = files.find(({ path }) => path === file);
-    const { events } = project.files.find(({ path }) => path === file) ?? {};
+    const { events, sample } = project.files.find(({ path }) => path === file) ?? {};
     const record = v.safeParse(ScoreRecord, stored);
-    if (!found?.at || found.why !== null || !record.success || !events) continue;
+    // Without its sample nobody can tell whether the file is the one that was scored.
+    if (!found?.at || found.why !== null || !sample || !record.success || !events) continue;
+    // Both name files that are written; somebody else made the project.
+    if (!scoreNamed(score) || !DIGEST.test(record.output.weights)) continue;
     const { mapping, program } = record.output.file;
     const stamp = { ...stampOf(found.at, undefined), mapping, program };
     const fingerprint = fingerprintOf(found.at, stamp);
     const store = new ColumnStore(scoreFolder(folder, record.output.weights));
     if (!store.load(fingerprint, score, events)) {
-      const made = record.output.made[score];
-      store.save(fingerprint, score, unpackScores(values, events), made?.at);
+      const numbers = unpacked(values, events);
+      if (!numbers) continue;
+      const at = record.output.made[score]?.at;
+      store.save(fingerprint, score, numbers, Number.isNaN(Date.parse(at ?? '')) ? undefined : at);
     }
     const known = records.find(model, found.at, record.output.weights, fingerprint);
     const made = { ...record.output.made, ...known?.made };
@@ -144,4 +155,13 @@ function takeUpScores(
   }
   if (taken > 0) records.save();
   return taken;
+}
+
+/** Null for damaged ones: the rest of the project is worth having without them. */
+function unpacked(values: string, events: number): Float64Array | null {
+  try {
+    return unpackScores(values, events);
+  } catch {
+    return null;
+  }
 }
