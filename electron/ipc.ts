@@ -3,7 +3,7 @@
  * happens. A message from any other page, frame or shape is refused.
  */
 import { existsSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { BrowserWindow, clipboard, dialog, ipcMain, shell } from 'electron';
 import type { IpcMainEvent, IpcMainInvokeEvent } from 'electron';
 import * as v from 'valibot';
@@ -193,6 +193,8 @@ function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: 
       const path = await target(window, name, [{ ...PROJECTS }]);
       if (path === null) return null;
       const named = isProject(path) ? path : `${path}${PROJECT_ENDING}`;
+      // The dialog asked about the name as it was typed.
+      if (named !== path && existsSync(named) && !(await mayReplace(window, named))) return null;
       projects.choose(named);
       return projects.take(named);
     },
@@ -209,6 +211,17 @@ function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: 
     dropped: (_, list) => open(list),
     setMenu: (_, items) => setMenu(items),
   };
+}
+
+async function mayReplace(window: BrowserWindow, path: string): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    message: `${basename(path)} is there already. Replace it?`,
+    buttons: ['Replace', 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  return response === 0;
 }
 
 const PROJECTS = { name: 'Darkscope project', extensions: ['dscope'] };
