@@ -59,7 +59,7 @@ export class Project {
   /** Opens a project file in place of what is open; unsaved changes of that are kept for its next opening. */
   async open(path: string): Promise<void> {
     const { bridge, engine, notices } = this.#workspace;
-    if (path === this.path) return;
+    if (path === this.path || this.busy) return;
     await this.#workspace.saveNow();
     await this.#hold(async () => {
       const handle = await bridge.openProject(path);
@@ -158,6 +158,7 @@ export class Project {
   }
 
   async close(): Promise<void> {
+    if (this.busy) return;
     await this.#workspace.saveNow();
     await this.#leave();
   }
@@ -231,11 +232,14 @@ export class Project {
 
   /** @returns whether it was written. */
   async save({ replace = false } = {}): Promise<boolean> {
+    // Of another project, or on its way into the file already.
+    if (this.busy || this.holding) return false;
     if (this.path === null || this.readOnly !== null) return this.saveAs();
     return this.#write(this.path, this.path, replace ? null : this.#digest);
   }
 
   async saveAs(): Promise<boolean> {
+    if (this.busy || this.holding) return false;
     const { bridge, saveNow } = this.#workspace;
     await saveNow();
     const previous = this.path;
@@ -275,7 +279,8 @@ export class Project {
       this.#unhashed = unhashed;
       this.#places = {};
       this.#base = countedText(state);
-      this.dirty = false;
+      // Work went on while the file was written.
+      this.dirty = countedText(this.#workspace.snapshot) !== this.#base;
       this.changed = null;
       await this.#workspace.saveNow();
       this.recent = await bridge.recentProjects();
@@ -295,7 +300,7 @@ export class Project {
   /** Reads the file anew and drops what is not in it. */
   async revert(): Promise<void> {
     const { path } = this;
-    if (path === null) return;
+    if (path === null || this.busy || this.holding) return;
     this.busy = true;
     try {
       const opened = await this.#workspace.engine.call('project.open', { path, places: {} });
