@@ -120,7 +120,11 @@ export class DuckTable implements QueryTable {
     this.turn++;
     const connections = Object.values(this.connections);
     for (const connection of connections) connection.interrupt();
-    await Promise.allSettled([...this.asking, this.loading]);
+    // A connection must not close under a question: that ends the process. What waits may begin another piece.
+    for (let last: Promise<unknown> | null = null; this.asking.size > 0 || last !== this.loading;) {
+      last = this.loading;
+      await Promise.allSettled([...this.asking, last]);
+    }
     for (const connection of connections) connection.closeSync();
     this.instance.closeSync();
   }
@@ -205,9 +209,17 @@ export class DuckTable implements QueryTable {
     const values = await this.read(column);
     const known = this.loaded.get(column);
     if (known?.values === values) return known;
-    const loading = this.loading.then(() => this.loadNow(column, values));
-    this.loading = loading.catch(() => undefined);
-    return loading;
+    return this.inTurn(() => this.loadNow(column, values));
+  }
+
+  /** The connection that loads does one thing after another, and nothing any more once the table is closed. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.loading.then(() => {
+      if (this.closed) throw new Cancelled('a table that is closed');
+      return work();
+    });
+    this.loading = done.catch(() => undefined);
+    return done;
   }
 
   private async loadNow(column: string, values: ColumnValues): Promise<Loaded> {
@@ -248,6 +260,7 @@ export class DuckTable implements QueryTable {
 
   /** Runs a question; tables that are out of date go when nobody asks any more. */
   private async asked<T>(question: () => Promise<T>): Promise<T> {
+    if (this.closed) throw new Cancelled('a table that is closed');
     const answer = question();
     this.asking.add(answer);
     try {
@@ -256,7 +269,8 @@ export class DuckTable implements QueryTable {
       this.asking.delete(answer);
       const gone = this.asking.size === 0 && !this.closed ? this.retired.splice(0) : [];
       for (const table of gone) {
-        void this.connections.load.run(`DROP TABLE ${table}`).catch(() => undefined);
+        const drop = (): Promise<unknown> => this.connections.load.run(`DROP TABLE ${table}`);
+        void this.inTurn(drop).catch(() => undefined);
       }
     }
   }
