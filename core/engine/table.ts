@@ -45,7 +45,9 @@ export class DatasetTable {
 
   async close(): Promise<void> {
     this.closed = true;
-    await (await this.table)?.close();
+    // One that could not be made has nothing to close.
+    const table = await this.table?.catch(() => undefined);
+    await table?.close();
   }
 
   private opened(): Promise<QueryTable> {

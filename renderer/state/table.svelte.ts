@@ -196,7 +196,11 @@ export class EventTable {
     }
     this.#filtersAsked = asked;
     try {
-      for (const [column, values] of made) await dataset.put(column, values);
+      for (const [column, values] of made) {
+        await dataset.put(column, values);
+        // What follows would come over the columns of the next question.
+        if (turn !== this.#turn) return this.#asking;
+      }
       const order = await dataset.order(filters, sort);
       if (turn === this.#turn) this.#answer = { dataset, order };
     } catch (error) {
