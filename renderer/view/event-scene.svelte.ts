@@ -142,10 +142,11 @@ export class EventScene {
     return other?.images ? { images: other.images, panel } : null;
   }
 
-  /** File, row, class and mass of an event. */
+  /** File, row, class and mass of an event; nothing of that while events are judged blind. */
   nameOf({ id, event }: Pick<Block, 'id' | 'event'>): string {
     const info = this.#workspace.dataset?.info;
     if (!info) return '';
+    if (this.#workspace.triage.blind) return 'event judged blind';
     const file = info.files.find(({ path }) => path === id.file)?.name ?? id.file;
     const mass = info.masses[event];
     const heavy = info.labels[event] > 0 && mass > 0 ? ` ${formatValue(mass, true)} GeV` : '';
