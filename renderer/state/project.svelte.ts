@@ -8,7 +8,7 @@ import { readState, writeState, type SavedState } from './saved';
 import type { Workspace } from './workspace.svelte';
 
 /** What stepping through events and arranging panels changes is kept, but nobody needs to be asked about it. */
-const UNCOUNTED = ['theme', 'layout', 'current', 'unread', 'project'] as const;
+const UNCOUNTED = ['theme', 'layout', 'current', 'written', 'unread', 'project'] as const;
 
 export class Project {
   /** Null for work that belongs to no project. */
@@ -351,7 +351,7 @@ export class Project {
 
 /** The part of the window's memory that a project holds: all but what belongs to this machine. */
 function workOf(state: SavedState): Record<string, unknown> {
-  const { theme: _theme, project: _project, unread: _unread, ...work } = state;
+  const { theme: _theme, project: _project, written: _written, unread: _unread, ...work } = state;
   return work;
 }
 

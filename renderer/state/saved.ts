@@ -147,6 +147,8 @@ const fields = {
   workingPoints: v.array(WorkingPoint),
   selection: EventList,
   mappings: Mappings,
+  /** When it was kept, ISO 8601: what was said later is in the log alone. Empty where that is not known. */
+  written: v.string(),
   /** Saved texts that this version could not read. */
   unread: v.array(v.string()),
 };
@@ -174,6 +176,7 @@ export function defaultState(): SavedState {
     workingPoints: [],
     selection: {},
     mappings: {},
+    written: '',
     unread: [],
   };
 }

@@ -136,6 +136,10 @@ export class Workspace {
   readonly shownTheme = $derived(this.theme ?? (this.#systemDark ? 'dark' : 'light'));
 
   #unread: readonly string[] = [];
+  /** When the work was kept last before it came here: what was said since belongs to it. */
+  #written = '';
+  /** Whether the log was asked for what a crash kept from the saved state. */
+  #caughtUp = false;
   #wantedCurrent: SavedState['current'] = null;
   #wantedSelection: SavedState['selection'] = {};
   /** Table row of the current event when it was last in the table. */
@@ -209,6 +213,7 @@ export class Workspace {
     this.points.kept = state.workingPoints;
     this.mappings = state.mappings;
     this.#unread = state.unread;
+    this.#written = state.written;
     this.#wantedCurrent = state.current;
     this.#wantedSelection = state.selection;
     this.paths = state.paths;
@@ -227,7 +232,7 @@ export class Workspace {
     if (before !== undefined) {
       void this.engine.call('dataset.close', { dataset: before }).catch(() => undefined);
     }
-    this.#place(state);
+    this.#place({ ...state, written: new Date().toISOString() });
     if (state.paths.length > 0) await this.#openAgain();
   }
 
@@ -239,7 +244,8 @@ export class Workspace {
   /** Keeps the work, without waiting for a pause. @throws Error where the disk refuses. */
   readonly saveNow = async (): Promise<void> => {
     if (!this.restored || this.project.holding) return;
-    await this.bridge.saveState(writeState(this.snapshot));
+    const written = this.#caughtUp ? new Date().toISOString() : this.#written;
+    await this.bridge.saveState(writeState({ ...this.snapshot, written }));
   };
 
   /** Apart from the snapshot, which is made anew at every step. */
@@ -269,6 +275,7 @@ export class Workspace {
       workingPoints: [...this.points.kept],
       selection: this.#selectionList ?? this.#wantedSelection,
       mappings: this.mappings,
+      written: this.#written,
       unread: [...this.#unread],
     };
   });
@@ -281,8 +288,10 @@ export class Workspace {
     this.kinds = catalog.models;
     this.scores = catalog.scores;
     await this.#loadModels();
-    // What a crash kept from the saved state is in the log.
-    this.annotations.adopt((await this.engine.call('triage.words', {})).words);
+    // What a crash kept from the saved state is in the log; what is older may belong to other work.
+    const { words } = await this.engine.call('triage.words', {});
+    this.annotations.adopt(words.filter(({ opinion }) => opinion.at > this.#written));
+    this.#caughtUp = true;
     await this.triage.list();
     for (const job of (await this.engine.call('jobs.list', {})).jobs) this.jobs.update(job);
     // Files named on the command line may be on their way already: they go before those of the last session.
