@@ -149,7 +149,8 @@ function takeUpScores(
       store.save(fingerprint, score, numbers, Number.isNaN(Date.parse(at ?? '')) ? undefined : at);
     }
     const known = records.find(model, found.at, record.output.weights, fingerprint);
-    const made = { ...record.output.made, ...known?.made };
+    const told = Object.entries(record.output.made).filter(([name]) => scoreNamed(name));
+    const made = { ...Object.fromEntries(told), ...known?.made };
     records.add(model, found.at, { ...record.output, ...known, made, fingerprint, file: stamp });
     taken++;
   }
