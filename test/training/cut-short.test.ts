@@ -14,7 +14,9 @@ const renames = vi.hoisted(() => ({ left: Infinity, done: 0 }));
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof fs>();
   const rename: typeof real.rename = async (from, to) => {
-    if (--renames.left === 0) throw new Error('cut short');
+    if (--renames.left === 0) {
+      throw Object.assign(new Error('cut short'), { code: 'EIO', syscall: 'rename' });
+    }
     await real.rename(from, to);
     renames.done++;
   };
