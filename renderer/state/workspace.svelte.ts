@@ -458,7 +458,7 @@ export class Workspace {
       void triage.resume(triage.settings.session).catch(this.notices.fail);
     }
     this.layout.page = 'events';
-    this.reveal('triage');
+    this.docking.ask((dock) => dock.open('triage'));
   }
 
   /** Asks why the event has its tag. */
