@@ -29,6 +29,20 @@ export interface Panel {
   readonly curves: readonly Curve[];
 }
 
+/** Room for one panel with a title on either axis, in pixels. */
+export function plainFrame({
+  width,
+  height,
+  head,
+}: Pick<DrawContext, 'width' | 'height' | 'head'>): Frame {
+  return {
+    left: 54,
+    top: 8 + head,
+    width: Math.max(10, width - 66),
+    height: Math.max(10, height - head - 46),
+  };
+}
+
 export function curvesOption(panels: readonly Panel[], { theme }: DrawContext): ChartOption {
   return {
     ...baseOption(theme),

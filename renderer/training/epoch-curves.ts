@@ -2,7 +2,7 @@
 import type { TrainingSeen } from '../../core/engine/api';
 import { className } from '../../core/events/schema';
 import { linearAxis } from '../plots/axes';
-import type { Curve, Panel } from '../plots/curves';
+import { plainFrame, type Curve, type Panel } from '../plots/curves';
 import type { DrawContext } from '../plots/echarts';
 import type { PlotTheme } from '../plots/theme';
 
@@ -95,18 +95,12 @@ export function scoreCurves(
 
 export function onePanel(
   curves: readonly Curve[],
-  { width, height, head }: Pick<DrawContext, 'width' | 'height' | 'head'>,
+  size: Pick<DrawContext, 'width' | 'height' | 'head'>,
   titles: { readonly x: string; readonly y: string },
   axes: { readonly x: readonly [number, number]; readonly y: readonly [number, number] },
 ): Panel {
-  const frame = {
-    left: 54,
-    top: 8 + head,
-    width: Math.max(10, width - 66),
-    height: Math.max(10, height - head - 46),
-  };
   return {
-    frame,
+    frame: plainFrame(size),
     x: linearAxis(...axes.x),
     y: linearAxis(...axes.y),
     xTitle: titles.x,
