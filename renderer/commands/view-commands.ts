@@ -22,7 +22,7 @@ export function viewCommands(): Command[] {
       when: hasEvents,
       run: (workspace) => {
         onEvents(workspace);
-        workspace.docking.ask((dock) => dock.open(id));
+        workspace.reveal(id);
       },
     },
     {

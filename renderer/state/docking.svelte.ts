@@ -26,13 +26,12 @@ export class Docking {
   shown = $state.raw<readonly string[]>([]);
   maximised = $state(false);
   #dock = $state.raw<DockControls | null>(null);
-  #asked: ((dock: DockControls) => void) | null = null;
+  #asked: ((dock: DockControls) => void)[] = [];
   readonly there = $derived(this.#dock !== null);
 
   attach(dock: DockControls): void {
     this.#dock = dock;
-    this.#asked?.(dock);
-    this.#asked = null;
+    for (const action of this.#asked.splice(0)) action(dock);
   }
 
   detach(): void {
@@ -43,7 +42,7 @@ export class Docking {
   /** Does it now, or as soon as the dock is on screen. */
   ask(action: (dock: DockControls) => void): void {
     if (this.#dock) action(this.#dock);
-    else this.#asked = action;
+    else this.#asked.push(action);
   }
 
   /** Brings views to the front of their groups, of those that are open. */

@@ -130,8 +130,6 @@ export class Workspace {
   readonly #locatedWaits: ((files: LocatedFiles) => void)[] = [];
   /** Counts what was told of checksums and checks. */
   provenanceNews = $state(0);
-  /** Opens a view, or brings it to the front; set by the dock. */
-  reveal: (view: string) => void = () => undefined;
   #systemDark = $state(false);
   readonly shownTheme = $derived(this.theme ?? (this.#systemDark ? 'dark' : 'light'));
 
@@ -376,6 +374,11 @@ export class Workspace {
     if (this.current !== null) this.#wantedCurrent = identityOf(files, this.current);
   }
 
+  /** Opens a view, or brings it to the front, as soon as the dock is on screen. */
+  reveal(view: string): void {
+    this.docking.ask((dock) => dock.open(view));
+  }
+
   /** Opens a dialog, where it makes sense. */
   ask(name: DialogName, concerned: string | null = null): void {
     const needsData = name === 'train' || name === 'score' || name === 'export';
@@ -458,7 +461,7 @@ export class Workspace {
       void triage.resume(triage.settings.session).catch(this.notices.fail);
     }
     this.layout.page = 'events';
-    this.docking.ask((dock) => dock.open('triage'));
+    this.reveal('triage');
   }
 
   /** Asks why the event has its tag. */
