@@ -26,17 +26,42 @@ export interface BackendInfo {
   readonly reason: string | null;
 }
 
-/** What the raw op calls need of tfjs-node's backend. */
+/** What of tfjs-node's native binding is used here; tensors are known to it by ids that never come back. */
+export interface NativeBinding {
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  readonly TF_BOOL: number;
+  readonly TF_ATTR_INT: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_BOOL: number;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_Version: string;
+  createTensor(shape: readonly number[], type: number, values: NativeValues): number;
+  tensorDataSync(id: number): NativeValues;
+  deleteTensor(id: number): void;
+  executeOp(
+    op: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): NativeOutput[];
+}
+
+export type NativeValues = Float32Array | Int32Array | Uint8Array;
+
+export interface NativeOutput {
+  readonly id: number;
+  readonly shape: readonly number[];
+  /** TensorFlow's DataType. */
+  readonly dtype: number;
+}
+
+/** What is used of tfjs-node's backend. */
 export interface NativeBackend {
-  readonly binding: {
-    readonly TF_FLOAT: number;
-    readonly TF_ATTR_INT: number;
-    readonly TF_ATTR_FLOAT: number;
-    readonly TF_ATTR_STRING: number;
-    readonly TF_ATTR_BOOL: number;
-    readonly TF_ATTR_TYPE: number;
-    readonly TF_Version: string;
-  };
+  readonly binding: NativeBinding;
+  /** Ids of tensors; those whose values are still in JavaScript are handed over first. */
+  getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
   executeSingleOutput(
     op: string,
     attributes: readonly OpAttribute[],
