@@ -49,7 +49,7 @@ const layers = [
           'The shell opens windows and keeps the engine alive; it neither draws nor computes.',
       },
       {
-        regex: '(^|/)core/(?!engine/|(errors|processes|version|events/schema)$)',
+        regex: '(^|/)core/(?!engine/|(atomic|errors|processes|version|events/schema)$)',
         message: 'The shell sees core only through core/engine.',
       },
     ],

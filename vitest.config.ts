@@ -14,6 +14,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'core',
+          // Its file system is the tests' too: a full disk is refused to it as well.
+          server: { deps: { inline: ['hyparquet-writer'] } },
           include: ['test/**/*.test.ts'],
           exclude: ['test/window/**'],
           maxWorkers: 2,

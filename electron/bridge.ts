@@ -2,6 +2,8 @@
  * What the preload script exposes to the window as `window.darkscope`: the shell's few services. Everything
  * about events and models goes to the engine instead, over the message port that `connectEngine` asks for.
  */
+import type { PlainError } from '../core/errors';
+
 export interface AppInfo {
   readonly version: string;
   readonly electron: string;
@@ -57,31 +59,34 @@ export interface FileFilter {
   readonly extensions: readonly string[];
 }
 
+/** What became of a file that the window made. */
+export interface Written {
+  /** Where the user wanted it; null when cancelled. */
+  readonly path: string | null;
+  /** Why it is not there. */
+  readonly error: PlainError | null;
+}
+
 export interface Bridge {
   info(): Promise<AppInfo>;
   /** Shows the system's dialog; the chosen paths are granted to the engine. Empty when cancelled. */
   choose(what: Choice): Promise<string[]>;
   /** Asks where to write; the path is granted for writing. Null when cancelled. */
   chooseTarget(suggestedName: string, filters: readonly FileFilter[]): Promise<string | null>;
-  /** Saves bytes made in the window (a plot) where the user says. Returns the path, null when cancelled. */
-  save(
-    suggestedName: string,
-    filters: readonly FileFilter[],
-    bytes: Uint8Array,
-  ): Promise<string | null>;
+  /** Saves bytes made in the window (a plot) where the user says. */
+  save(suggestedName: string, filters: readonly FileFilter[], bytes: Uint8Array): Promise<Written>;
   /**
-   * Saves a drawing as a PDF of its size where the user says: lines stay lines, and text stays text. Returns
-   * the path, null when cancelled.
+   * Saves a drawing as a PDF of its size where the user says: lines stay lines, and text stays text.
    * @param svg a whole SVG document with width and height in pixels.
    */
-  savePdf(suggestedName: string, svg: string): Promise<string | null>;
+  savePdf(suggestedName: string, svg: string): Promise<Written>;
   /** Sets of paths opened before, newest first; they may be opened again without a dialog. */
   recent(): Promise<string[][]>;
   /** Grants a recent set of paths again. @throws when it is not among the recent ones. */
   openRecent(paths: readonly string[]): Promise<void>;
-  /** The window's saved state (JSON text), null at first start. Written atomically by `saveState`. */
+  /** The window's saved state (JSON text), null at first start. Written atomically by `saveState`, which tells why if it could not. */
   loadState(): Promise<string | null>;
-  saveState(json: string): Promise<void>;
+  saveState(json: string): Promise<PlainError | null>;
   /** Asks for a project file to open; null when cancelled. */
   chooseProject(): Promise<string | null>;
   /** Opens a project that was chosen, dropped, named or open before: grants what it names and marks it as in use. The

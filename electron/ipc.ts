@@ -16,7 +16,7 @@ import { pdfOf, sizeOf } from './pdf';
 import type { Recent } from './recent';
 import { isProject, PROJECT_ENDING } from '../core/engine/project-paths';
 import type { Projects } from './projects';
-import { writeAtomic } from './stored-json';
+import { saveFile } from './save-file';
 import { showTitle } from './title';
 
 const text = v.pipe(v.string(), v.maxLength(4096));
@@ -162,13 +162,11 @@ function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: 
     },
     save: async (window, name, kinds, bytes) => {
       const path = await target(window, name, kinds);
-      if (path) writeAtomic(path, bytes);
-      return path;
+      return { path, error: path === null ? null : saveFile(path, bytes) };
     },
     savePdf: async (window, name, svg) => {
       const path = await target(window, name, [{ name: 'PDF drawing', extensions: ['pdf'] }]);
-      if (path) writeAtomic(path, await pdfOf(svg));
-      return path;
+      return { path, error: path === null ? null : saveFile(path, await pdfOf(svg)) };
     },
     recent: () => recent.list(),
     openRecent: (_, list) => {

@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
+import { toPlainError, type PlainError } from '../core/errors';
 import { modelsBeside, pathsNamedIn } from '../core/engine/project-paths';
 import type { ProjectHandle } from './bridge';
 import type { EngineHost } from './engine-host';
 import { ProjectLock } from './project-lock';
-import { readJson, readText, writeAtomic } from './stored-json';
+import { replaceFile } from '../core/atomic';
+import { readJson, readText } from './stored-json';
 
 const KEPT = 12;
 const Session = v.object({ open: v.nullable(v.string()), recent: v.array(v.string()) });
@@ -77,8 +79,13 @@ export class Projects {
   }
 
   /** Written a moment after each change, so that a crash loses nothing; the project file is written when told. */
-  saveState(json: string): void {
-    writeAtomic(this.stateFile(), json);
+  saveState(json: string): PlainError | null {
+    try {
+      replaceFile(this.stateFile(), json);
+      return null;
+    } catch (error) {
+      return toPlainError(error);
+    }
   }
 
   /** Gives the lock back when the app ends. */
@@ -94,7 +101,7 @@ export class Projects {
   }
 
   private writeSession(): void {
-    writeAtomic(this.sessionFile(), JSON.stringify(this.session, null, 1));
+    replaceFile(this.sessionFile(), JSON.stringify(this.session, null, 1));
   }
 
   private sessionFile(): string {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { readJson, writeAtomic } from './stored-json';
+import { replaceFile } from '../core/atomic';
+import { readJson } from './stored-json';
 
 const KEPT = 12;
 const Sets = v.array(v.array(v.string()));
@@ -23,7 +24,7 @@ export class Recent {
   add(paths: readonly string[]): void {
     const others = this.sets.filter((set) => !sameSet(set, paths));
     this.sets = [[...paths], ...others].slice(0, KEPT);
-    writeAtomic(this.path, JSON.stringify(this.sets, null, 1));
+    replaceFile(this.path, JSON.stringify(this.sets, null, 1));
   }
 }
 

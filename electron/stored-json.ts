@@ -1,16 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-
-/** Writes to a temporary name beside the target, then renames: a failure leaves the old file whole. */
-export function writeAtomic(path: string, data: string | Uint8Array): void {
-  const temporary = `${path}.${process.pid}.part`;
-  try {
-    writeFileSync(temporary, data);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
+import { readFileSync } from 'node:fs';
 
 /** The file's text, or null where there is none. */
 export function readText(path: string): string | null {

@@ -3,7 +3,8 @@ import type { Rectangle, WebContents } from 'electron';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { APP_URL, isAppUrl } from './app-files';
-import { readJson, writeAtomic } from './stored-json';
+import { replaceFile } from '../core/atomic';
+import { readJson } from './stored-json';
 
 /** Paper and ink of the two themes, so that the window does not flash before its first paint. */
 const BACKGROUND = { light: '#eceef1', dark: '#0f1216' };
@@ -43,7 +44,7 @@ export function openWindow(stateFile: string): BrowserWindow {
   window.once('ready-to-show', () => window.show());
   window.on('close', () => {
     const bounds = window.getNormalBounds();
-    writeAtomic(stateFile, JSON.stringify({ bounds, maximized: window.isMaximized() }));
+    replaceFile(stateFile, JSON.stringify({ bounds, maximized: window.isMaximized() }));
   });
   void window.loadURL(APP_URL);
   return window;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { ColumnMapping } from '../events/mapping';
 import { PREPROCESSING } from '../events/preprocess';
-import { replaceFile } from './replace-file';
+import { replaceFile } from '../atomic';
 
 /**
  * Columns computed from a file's events, kept on disk: `<folder>/<file fingerprint>/<column>.f64`, one

@@ -112,6 +112,11 @@ export class Datasets {
     return dataset;
   }
 
+  /** Files of all that is open. */
+  paths(): string[] {
+    return [...this.open.values()].flatMap(({ source }) => source.paths);
+  }
+
   /** @throws DarkscopeError `dataset-unknown`. */
   get(id: string): OpenDataset {
     const dataset = this.open.get(id);

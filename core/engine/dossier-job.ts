@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { writeAtomically } from '../export/atomic';
+import { writeAtomically } from '../atomic';
 import { additiveScores, breakDown } from '../probe/breakdown';
 import {
   distributionOf,

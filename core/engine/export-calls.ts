@@ -26,6 +26,7 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
       demand(params.out, 'write');
       checkEvents(dataset, params.events);
       checkOpinions(params.events, params.opinions);
+      refuseSource(params.out, datasets.paths());
       return jobs.start(jobSpec(dataset, params), (context) =>
         exportEvents(parts, dataset, params, context),
       );
@@ -36,7 +37,7 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
       checkEvents(dataset, params.events);
       if (params.opinions) checkOpinions(params.events, params.opinions);
       checkTablePath(params.out);
-      refuseSource(params.out, dataset.source.paths);
+      refuseSource(params.out, datasets.paths());
       return jobs.start(jobSpec(dataset, params), (context) =>
         exportTable(parts, dataset, params, context),
       );
@@ -46,7 +47,7 @@ export function exportCalls(parts: EngineParts): Pick<Implementations, ExportCal
       demand(params.out, 'write');
       checkEvents(dataset, params.events);
       checkOpinions(params.events, params.opinions);
-      refuseSource(params.out, dataset.source.paths);
+      refuseSource(params.out, datasets.paths());
       if (params.events.length > MOST_PICTURED) {
         throw new DarkscopeError(
           'bad-parameter',

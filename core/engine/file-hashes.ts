@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { DarkscopeError } from '../errors';
 import { hashFile, type HashOptions } from '../events/hash';
 import type { FileStamp } from './column-store';
-import { replaceFile } from './replace-file';
+import { replaceFile } from '../atomic';
 
 const Known = v.object({ size: v.number(), changed: v.number(), sha256: v.string() });
 const All = v.record(v.string(), Known);

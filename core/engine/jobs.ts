@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { Cancelled, DarkscopeError, toPlainError, type PlainError } from '../errors';
 import { Job, type EngineEvent } from './api';
 import { JobControl } from './job-control';
-import { replaceFile } from './replace-file';
+import { replaceFile } from '../atomic';
 
 /** Progress reaches the window at most this often. */
 const REPORT_EVERY_MS = 100;

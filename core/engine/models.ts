@@ -11,7 +11,7 @@ import { CARD_FILE } from '../training/model-folder';
 import { findCard, readCard } from '../training/read-card';
 import type { EpochMetrics as ToldMetrics, ModelSummary } from './api';
 import { digest } from './column-store';
-import { replaceFile } from './replace-file';
+import { replaceFile } from '../atomic';
 
 /** Folders added from elsewhere, with the ids they were given. */
 const Elsewhere = v.array(v.object({ id: v.string(), folder: v.string() }));

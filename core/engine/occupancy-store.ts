@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CELLS, type Lit } from '../probe/occupancy';
-import { replaceFile } from './replace-file';
+import { replaceFile } from '../atomic';
 
 /** Lit cells of the events of each class. */
 export type LitByLabel = ReadonlyMap<number, Lit>;

@@ -54,7 +54,7 @@ export function probeCalls(parts: EngineParts): Pick<Implementations, ProbeCall>
     'probe.export': async ({ dataset, event, image, edits, out }) => {
       const { source } = datasets.get(dataset);
       demand(out, 'write');
-      refuseSource(out, source.paths);
+      refuseSource(out, datasets.paths());
       await writeEdited({ source, event, image, edits, out });
       return {};
     },

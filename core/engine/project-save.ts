@@ -2,6 +2,7 @@
 import { hostname, userInfo } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { DarkscopeError } from '../errors';
+import { refuseSource } from '../export/refuse-source';
 import { copyModel } from '../project/copy-model';
 import { sampleFile } from '../project/file-identity';
 import {
@@ -14,7 +15,7 @@ import {
   type ProjectScore,
 } from '../project/format';
 import { packScores } from '../project/packed-scores';
-import { writeAtomically } from '../training/atomic-file';
+import { writeDurably } from '../atomic';
 import { darkscopeVersion } from '../version';
 import type { Params, Result } from './api';
 import type { OpenDataset } from './datasets';
@@ -34,6 +35,7 @@ export async function saveProject(
   const { path, previous, expected, places, work, withScores, withModels } = params;
   const { datasets, demand } = parts;
   demand(path, 'write');
+  refuseSource(path, datasets.paths());
   if (expected !== null) await demandDigest(path, expected);
   const dataset = params.dataset === null ? null : datasets.get(params.dataset);
   const earlier = await earlierParts(previous);
@@ -125,7 +127,7 @@ export async function lastWriter(path: string): Promise<string | null> {
 
 async function write(path: string, project: ProjectFile): Promise<string> {
   const text = `${JSON.stringify(project, null, 1)}\n`;
-  await writeAtomically(path, [text]);
+  await writeDurably(path, [text]);
   return digestOf(text);
 }
 

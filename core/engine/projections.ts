@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { ProjectionInfo, type ColumnInfo } from './api';
 import type { OpenDataset } from './datasets';
-import { replaceFile } from './replace-file';
+import { replaceFile } from '../atomic';
 import {
   keptScores,
   scoreFolder,

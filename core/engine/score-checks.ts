@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { ScoreCheck } from './api';
 import { digest } from './column-store';
 import type { OpenDataset } from './datasets';
-import { replaceFile } from './replace-file';
+import { replaceFile } from '../atomic';
 
 /** By key, as `keyOf` makes it. */
 const Checks = v.record(v.string(), ScoreCheck);

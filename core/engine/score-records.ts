@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { StaleReason } from './api';
 import { FileStamp } from './column-store';
-import { replaceFile } from './replace-file';
+import { replaceFile } from '../atomic';
 
 /** When and with what one score of a file was computed. */
 export const Making = v.object({

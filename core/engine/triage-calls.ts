@@ -1,7 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { DarkscopeError } from '../errors';
-import { writeAtomically } from '../export/atomic';
+import { writeAtomically } from '../atomic';
+import { refuseSource } from '../export/refuse-source';
 import { estimateMissed } from '../triage/controls';
 import { logCsv, logJson } from '../triage/log-table';
 import { compareSessions } from '../triage/compare';
@@ -79,6 +80,7 @@ export function triageCalls({
       compareSessions(sessions.get(first).state, sessions.get(second).state),
     'triage.export': async ({ session, out }) => {
       demand(out, 'write');
+      refuseSource(out, datasets.paths());
       const lines = openLines(sessions, session);
       const text = out.toLowerCase().endsWith('.csv') ? logCsv(lines) : logJson(lines);
       await writeAtomically(out, async (unfinished) => writeFile(unfinished.add(out), text));

@@ -7,7 +7,7 @@ import type { Attribute } from '../events/hdf5-encode';
 import { Hdf5Writer } from '../events/hdf5-writer';
 import { OpenFiles } from '../events/open-files';
 import { writeAnomalyGroup, writeTexts, type Findings } from './anomaly-group';
-import { writeAtomically } from './atomic';
+import { writeAtomically } from '../atomic';
 import { refuseSource } from './refuse-source';
 import { planFile, wholeDataset, type FilePlan, type PortableAttribute } from './file-plan';
 import { selectedRows, selectedTexts, type Row } from './selected-rows';

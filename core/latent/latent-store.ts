@@ -6,11 +6,11 @@ import {
   mkdirSync,
   openSync,
   readSync,
-  renameSync,
-  rmSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { UnfinishedFiles } from '../atomic';
+import { unwritable } from '../disk-errors';
 
 /** A file of the dataset, as far as latents go. */
 export interface LatentPart {
@@ -67,29 +67,43 @@ export class LatentStore {
   }
 }
 
+/** @throws DarkscopeError `output-unwritable` from all but `discard`. */
 export class LatentWriter {
-  private readonly draft: string;
+  private readonly unfinished = new UnfinishedFiles();
   private readonly file: number;
 
   constructor(private readonly path: string) {
-    this.draft = `${path}.part`;
-    mkdirSync(dirname(path), { recursive: true });
-    this.file = openSync(this.draft, 'w');
+    this.file = this.refused(() => {
+      mkdirSync(dirname(path), { recursive: true });
+      return openSync(this.unfinished.add(path), 'w');
+    });
   }
 
   add(values: Float32Array): void {
     const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-    for (let done = 0; done < bytes.length;) done += writeSync(this.file, bytes, done);
+    this.refused(() => {
+      for (let done = 0; done < bytes.length;) done += writeSync(this.file, bytes, done);
+    });
   }
 
   finish(): void {
-    closeSync(this.file);
-    renameSync(this.draft, this.path);
+    this.refused(() => {
+      closeSync(this.file);
+      this.unfinished.rename();
+    });
   }
 
   discard(): void {
     closeSync(this.file);
-    rmSync(this.draft, { force: true });
+    this.unfinished.discard();
+  }
+
+  private refused<T>(write: () => T): T {
+    try {
+      return write();
+    } catch (cause) {
+      throw unwritable(this.path, cause);
+    }
   }
 }
 

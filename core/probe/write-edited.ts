@@ -4,7 +4,7 @@ import { CHANNELS, ETA_CELLS, PHI_CELLS } from '../events/schema';
 import { dataspace, numberType, variableTextType, type Attribute } from '../events/hdf5-encode';
 import { Hdf5Writer } from '../events/hdf5-writer';
 import type { EventSource } from '../events/source';
-import { writeAtomically } from '../export/atomic';
+import { writeAtomically } from '../atomic';
 
 export interface EditedEvent {
   readonly source: EventSource;

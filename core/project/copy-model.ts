@@ -1,6 +1,6 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unwritable } from '../disk-errors';
+import { writeAtomically } from '../atomic';
 import { CARD_FILE, WEIGHTS_FILE, WEIGHTS_INDEX_FILE } from '../training/model-folder';
 
 /**
@@ -8,13 +8,10 @@ import { CARD_FILE, WEIGHTS_FILE, WEIGHTS_INDEX_FILE } from '../training/model-f
  * @throws DarkscopeError `output-unwritable`.
  */
 export async function copyModel(folder: string, to: string): Promise<void> {
-  try {
-    await mkdir(to, { recursive: true });
-    // The card last: a folder without it is no model yet.
+  // The card last: a folder without it is no model yet.
+  await writeAtomically(join(to, CARD_FILE), async (unfinished) => {
     for (const name of [WEIGHTS_INDEX_FILE, WEIGHTS_FILE, CARD_FILE]) {
-      await copyFile(join(folder, name), join(to, name));
+      await copyFile(join(folder, name), unfinished.add(join(to, name)));
     }
-  } catch (cause) {
-    throw unwritable(to, cause);
-  }
+  });
 }

@@ -8,7 +8,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { DarkscopeError } from '../errors';
 import { hashFile } from '../events/hash';
-import { bytesOf } from '../training/atomic-file';
+import { bytesOf } from '../training/array-bytes';
 import { readCheckpointIndex } from './checkpoint-index';
 import { maskedCrc32c } from './crc32c';
 import { decodeFloats } from './float16';

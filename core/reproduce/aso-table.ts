@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { Cancelled } from '../errors';
 import { aso, ASO_DEFAULTS } from '../evaluation/aso';
 import { aurocSamples, PAPER_SUBSETS } from '../evaluation/auroc-samples';
-import { writeAtomically } from '../training/atomic-file';
+import { writeDurably } from '../atomic';
 import { ASO_BASELINES, PAPER_POINTS, PUBLISHED_ASO } from './published';
 import type { AurocSamples } from '../evaluation/auroc-samples';
 import type { Place } from './work';
@@ -135,5 +135,5 @@ async function readKnown(out: string): Promise<Known> {
 }
 
 async function writeKnown(out: string, known: Known): Promise<void> {
-  await writeAtomically(join(out, 'aso.json'), [`${JSON.stringify(known, undefined, 1)}\n`]);
+  await writeDurably(join(out, 'aso.json'), [`${JSON.stringify(known, undefined, 1)}\n`]);
 }

@@ -7,7 +7,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DarkscopeError } from '../errors';
-import { writeAtomically } from '../training/atomic-file';
+import { writeDurably } from '../atomic';
 import { asoTable } from './aso-table';
 import { conditionsOf, resultsOf } from './assemble';
 import { differences } from './differences';
@@ -148,7 +148,7 @@ async function conclude(
   });
   const report = join(out, 'report.html');
   const json = join(out, 'results.json');
-  await writeAtomically(json, [`${JSON.stringify(results, undefined, 1)}\n`]);
-  await writeAtomically(report, [reproductionReport({ results, judged, networks })]);
+  await writeDurably(json, [`${JSON.stringify(results, undefined, 1)}\n`]);
+  await writeDurably(report, [reproductionReport({ results, judged, networks })]);
   return { results, report, json };
 }

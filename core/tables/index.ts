@@ -1,5 +1,5 @@
 import { DarkscopeError } from '../errors';
-import { writeAtomically } from '../export/atomic';
+import { writeAtomically } from '../atomic';
 import { csv } from './csv';
 import { hdf5 } from './hdf5';
 import { parquet } from './parquet';

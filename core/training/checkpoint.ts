@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { DarkscopeError } from '../errors';
-import { bytesOf, writeAtomically } from './atomic-file';
+import { writeDurably } from '../atomic';
+import { bytesOf } from './array-bytes';
 import { EpochMetrics } from './card';
 import { CHECKPOINT_FILE } from './model-folder';
 import type { AdamWState } from '../tensor/adamw';
@@ -65,7 +66,7 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
   );
   const length = Uint32Array.of(header.length);
   const arrays = [...weights, ...mean, ...square, ...average, order].map(bytesOf);
-  await writeAtomically(join(folder, CHECKPOINT_FILE), [bytesOf(length), header, ...arrays]);
+  await writeDurably(join(folder, CHECKPOINT_FILE), [bytesOf(length), header, ...arrays]);
 }
 
 /**

@@ -2,9 +2,10 @@
 import { open, readFile, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { unwritable } from '../disk-errors';
 import { DarkscopeError } from '../errors';
 import { isRunning, ProcessName, thisProcess } from '../processes';
-import { UNFINISHED_FILE } from './atomic-file';
+import { UNFINISHED_FILE } from '../atomic';
 import { prepareFolder } from './model-folder';
 
 export const LOCK_FILE = 'training.lock';
@@ -49,17 +50,16 @@ async function create(lock: string, text: string): Promise<boolean> {
     const file = await open(lock, 'wx');
     try {
       await file.writeFile(text);
+    } catch (cause) {
+      await rm(lock, { force: true });
+      throw cause;
     } finally {
       await file.close();
     }
     return true;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new DarkscopeError('output-unwritable', `${lock} cannot be written`, {
-      file: lock,
-      hint: 'Choose a folder that you may write to, on a disk with room.',
-      cause,
-    });
+    throw unwritable(lock, cause);
   }
 }
 

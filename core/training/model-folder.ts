@@ -11,7 +11,8 @@ import { access, constants, mkdir, readFile, rename, rm } from 'node:fs/promises
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { DarkscopeError } from '../errors';
-import { bytesOf, writeAtomically } from './atomic-file';
+import { writeDurably } from '../atomic';
+import { bytesOf } from './array-bytes';
 import type { ModelCard } from './card';
 
 export const CARD_FILE = 'card.json';
@@ -51,13 +52,13 @@ export async function prepareFolder(folder: string): Promise<boolean> {
   }
   // Root passes the check above even where writing fails.
   const probe = join(folder, '.write-test');
-  await writeAtomically(probe, ['']);
+  await writeDurably(probe, ['']);
   await rm(probe, { force: true });
   return made;
 }
 
 export async function writeCard(folder: string, card: ModelCard): Promise<void> {
-  await writeAtomically(join(folder, CARD_FILE), [`${JSON.stringify(card, null, 2)}\n`]);
+  await writeDurably(join(folder, CARD_FILE), [`${JSON.stringify(card, null, 2)}\n`]);
 }
 
 /** Writes weights.next.bin. @returns its SHA-256, for the card; then call `settleWeights`. */
@@ -73,10 +74,8 @@ export async function writeWeightFiles(
   });
   const parts = arrays.map(({ values }) => bytesOf(values));
   const lines = tensors.map((t) => `    ${JSON.stringify(t)}`).join(',\n');
-  await writeAtomically(join(folder, WEIGHTS_INDEX_FILE), [
-    `{\n  "tensors": [\n${lines}\n  ]\n}\n`,
-  ]);
-  await writeAtomically(join(folder, NEXT_WEIGHTS_FILE), parts);
+  await writeDurably(join(folder, WEIGHTS_INDEX_FILE), [`{\n  "tensors": [\n${lines}\n  ]\n}\n`]);
+  await writeDurably(join(folder, NEXT_WEIGHTS_FILE), parts);
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

@@ -243,7 +243,8 @@ export class Workspace {
   readonly saveNow = async (): Promise<void> => {
     if (!this.restored || this.project.holding) return;
     const written = this.#caughtUp ? new Date().toISOString() : this.#written;
-    await this.bridge.saveState(writeState({ ...this.snapshot, written }));
+    const error = await this.bridge.saveState(writeState({ ...this.snapshot, written }));
+    if (error) throw new EngineError(error);
   };
 
   /** Apart from the snapshot, which is made anew at every step. */
@@ -682,7 +683,12 @@ export class Workspace {
     const saved = file.endsWith('.pdf')
       ? this.bridge.savePdf(file, new TextDecoder().decode(bytes))
       : this.bridge.save(file, filters, bytes);
-    saved.then((path) => path && this.notices.say(`Saved ${path}`)).catch(this.notices.fail);
+    saved
+      .then(({ path, error }) => {
+        if (error) this.notices.fail(new EngineError(error));
+        else if (path !== null) this.notices.say(`Saved ${path}`);
+      })
+      .catch(this.notices.fail);
   };
 
   /** Tells of it when something that was begun fails. */

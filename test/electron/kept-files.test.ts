@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Recent } from '../../electron/recent';
-import { readJson, readText, writeAtomic } from '../../electron/stored-json';
+import { replaceFile } from '../../core/atomic';
+import { readJson, readText } from '../../electron/stored-json';
 
 let folder = '';
 beforeEach(() => {
@@ -14,12 +15,12 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe('files the shell keeps', () => {
   it('are replaced whole, and a failure leaves the old one and no rest', () => {
     const path = join(folder, 'state.json');
-    writeAtomic(path, 'first');
-    writeAtomic(path, 'second');
+    replaceFile(path, 'first');
+    replaceFile(path, 'second');
     expect(readText(path)).toBe('second');
-    expect(() => writeAtomic(join(folder, 'no', 'such', 'folder'), 'x')).toThrow();
+    expect(() => replaceFile(join(path, 'no', 'folder'), 'x')).toThrow('its folder');
     // A folder in the way: the rename fails after the bytes were written.
-    expect(() => writeAtomic(folder, 'x')).toThrow();
+    expect(() => replaceFile(folder, 'x')).toThrow();
     expect(readdirSync(folder)).toEqual(['state.json']);
   });
 

@@ -20,6 +20,9 @@ import { fromPlainError, type PlainError } from '../../core/errors';
 export const samples = resolve(import.meta.dirname, '../../assets/samples');
 export const fixtures = resolve(import.meta.dirname, '../fixtures/events');
 
+/** Numbers of one event, [72, 58, 3]. */
+export const CELLS_OF_IMAGE = 72 * 58 * 3;
+
 /** Settings with which a model trains on a hundred events within seconds. */
 export const TINY = { filters: 4, latentChannels: 4, epochs: 2, batch: 32, microBatch: 32 };
 

@@ -1,5 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import type * as fs from 'node:fs/promises';
+import type * as Fs from 'node:fs';
+import type * as FsPromises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
@@ -11,14 +12,25 @@ import type { FitOptions } from '../../core/training/progress';
 
 /** Every file appears by a rename; the one that brings this to nought fails, as if power went. */
 const renames = vi.hoisted(() => ({ left: Infinity, done: 0 }));
+const count = vi.hoisted(() => (): void => {
+  if (--renames.left === 0) {
+    throw Object.assign(new Error('cut short'), { code: 'EIO', syscall: 'rename' });
+  }
+  renames.done++;
+});
+vi.mock('node:fs', async (original) => {
+  const real = await original<typeof Fs>();
+  const renameSync: typeof real.renameSync = (from, to) => {
+    count();
+    real.renameSync(from, to);
+  };
+  return { ...real, renameSync };
+});
 vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof fs>();
+  const real = await original<typeof FsPromises>();
   const rename: typeof real.rename = async (from, to) => {
-    if (--renames.left === 0) {
-      throw Object.assign(new Error('cut short'), { code: 'EIO', syscall: 'rename' });
-    }
+    count();
     await real.rename(from, to);
-    renames.done++;
   };
   return { ...real, rename };
 });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { applyCut, type Side } from '../../evaluation/cut';
 import { BACKGROUND_LABEL, IMAGE_SIZE, MASK_SIZE } from '../../events/schema';
-import { writeAtomically } from '../../export/atomic';
+import { writeAtomically } from '../../atomic';
 import { refuseSource } from '../../export/refuse-source';
 import { runReport, type PicturedEvent } from '../../report';
 import { readTable, type ScoreTable } from '../../tables';

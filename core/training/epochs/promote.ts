@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DarkscopeError } from '../../errors';
-import { writeAtomically } from '../atomic-file';
+import { writeDurably } from '../../atomic';
 import type { ModelCard } from '../card';
 import { WEIGHTS_FILE, WEIGHTS_INDEX_FILE, writeCard } from '../model-folder';
 import { readCard } from '../read-card';
@@ -33,7 +33,7 @@ export async function promoteEpoch(folder: string, epoch: number, out: string): 
     });
   }
   await copyFile(join(folder, WEIGHTS_INDEX_FILE), join(out, WEIGHTS_INDEX_FILE));
-  await writeAtomically(join(out, WEIGHTS_FILE), [weights]);
+  await writeDurably(join(out, WEIGHTS_FILE), [weights]);
   const promoted: ModelCard = {
     ...card,
     state: 'finished',

@@ -8,7 +8,8 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { MASK_SIZE } from '../../events/schema';
-import { bytesOf, writeAtomically } from '../atomic-file';
+import { writeDurably } from '../../atomic';
+import { bytesOf } from '../array-bytes';
 
 const FOLDER = 'epochs';
 const HEADER_FILE = 'watch.json';
@@ -69,14 +70,14 @@ export async function beginRecords(
   const folder = epochsFolder(model);
   await mkdir(folder, { recursive: true });
   const header = { format: 'darkscope-epochs', formatVersion: 1, ...watched };
-  await writeAtomically(join(folder, MASKS_FILE), [masks]);
-  await writeAtomically(join(folder, HEADER_FILE), [`${JSON.stringify(header, null, 1)}\n`]);
+  await writeDurably(join(folder, MASKS_FILE), [masks]);
+  await writeDurably(join(folder, HEADER_FILE), [`${JSON.stringify(header, null, 1)}\n`]);
 }
 
 /** @throws DarkscopeError `output-unwritable`. */
 export async function writeRecord(model: string, record: EpochRecord): Promise<void> {
   const parts = [bytesOf(record.scores), bytesOf(record.pictures)];
-  await writeAtomically(join(epochsFolder(model), `${numbered(record.epoch)}.bin`), parts);
+  await writeDurably(join(epochsFolder(model), `${numbered(record.epoch)}.bin`), parts);
 }
 
 /** @param weights in the order of weights.json. @throws DarkscopeError `output-unwritable`. */
@@ -85,7 +86,7 @@ export async function keepWeights(
   epoch: number,
   weights: readonly Float32Array[],
 ): Promise<void> {
-  await writeAtomically(keptWeightsFile(model, epoch), weights.map(bytesOf));
+  await writeDurably(keptWeightsFile(model, epoch), weights.map(bytesOf));
 }
 
 export function keptWeightsFile(model: string, epoch: number): string {

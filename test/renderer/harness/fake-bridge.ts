@@ -5,6 +5,7 @@ import type {
   EngineStatus,
   FileFilter,
   ProjectHandle,
+  Written,
 } from '../../../electron/bridge';
 import { FakeEngine } from './fake-engine';
 
@@ -38,13 +39,13 @@ export class FakeBridge implements Bridge {
   async chooseTarget(name: string, _: readonly FileFilter[]): Promise<string | null> {
     return `/events/${name}`;
   }
-  async save(name: string, _: readonly FileFilter[], bytes: Uint8Array): Promise<string | null> {
+  async save(name: string, _: readonly FileFilter[], bytes: Uint8Array): Promise<Written> {
     this.saved.push({ name, bytes });
-    return `/events/${name}`;
+    return { path: `/events/${name}`, error: null };
   }
-  async savePdf(name: string, svg: string): Promise<string | null> {
+  async savePdf(name: string, svg: string): Promise<Written> {
     this.saved.push({ name, bytes: new TextEncoder().encode(svg) });
-    return `/events/${name}`;
+    return { path: `/events/${name}`, error: null };
   }
   async recent(): Promise<string[][]> {
     return [['/events/test'], ['/events/train/qcd_101.h5', '/events/train/qcd_102.h5']];
@@ -53,8 +54,9 @@ export class FakeBridge implements Bridge {
   async loadState(): Promise<string | null> {
     return localStorage.getItem(STATE);
   }
-  async saveState(json: string): Promise<void> {
+  async saveState(json: string): Promise<null> {
     localStorage.setItem(STATE, json);
+    return null;
   }
   async chooseProject(): Promise<string | null> {
     return null;
