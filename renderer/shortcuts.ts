@@ -40,7 +40,7 @@ export const SHORTCUTS: readonly Command[] = [
   { id: 'select', keys: ['x'], title: 'Add the event to the selection, or take it out', group: 'Selection', when: hasEvents, run: (w) => w.toggleCurrent() },
   { id: 'clear', keys: ['c'], title: 'Clear the selection', group: 'Selection', when: hasEvents, run: (w) => w.selection.clear() },
   { id: 'invert', title: 'Invert the selection', group: 'Selection', when: hasEvents, run: (w) => w.selection.invert() },
-  { id: 'select-flagged', title: 'Select what the threshold flags', group: 'Selection', when: (w) => w.flagged !== null, run: (w) => void (w.flagged && w.selection.select(w.flagged)) },
+  { id: 'select-flagged', title: 'Select what the threshold flags', group: 'Selection', when: (w) => w.thresholds.flagged !== null, run: (w) => void (w.thresholds.flagged && w.selection.select(w.thresholds.flagged)) },
 
   { id: 'next', keys: ['j', 'ArrowRight'], title: 'Next event', group: 'Events', onModels: true, run: (w) => step(w, 1) },
   { id: 'previous', keys: ['k', 'ArrowLeft'], title: 'Previous event', group: 'Events', onModels: true, run: (w) => step(w, -1) },
@@ -49,8 +49,8 @@ export const SHORTCUTS: readonly Command[] = [
   { id: 'go-to', keys: ['g'], title: 'Go to an event by its number…', group: 'Events', menu: 'edit', when: hasEvents, run: (w) => w.ask('palette', '#') },
   { id: 'filter', keys: ['/'], title: 'Filter the table', group: 'Events', menu: 'edit', when: hasEvents, run: (w) => inTable(w, '[data-filter="file"]', '[data-filter]') },
   { id: 'find', keys: ['F'], title: 'Find in the table', group: 'Events', menu: 'edit', accelerator: 'CmdOrCtrl+F', when: hasEvents, run: (w) => inTable(w, '[data-find]') },
-  { id: 'flag-more', keys: [']'], title: 'Threshold: flag one event more', group: 'Events', when: hasEvents, run: (w) => w.stepThreshold(true) },
-  { id: 'flag-fewer', keys: ['['], title: 'Threshold: flag one event fewer', group: 'Events', when: hasEvents, run: (w) => w.stepThreshold(false) },
+  { id: 'flag-more', keys: [']'], title: 'Threshold: flag one event more', group: 'Events', when: hasEvents, run: (w) => w.thresholds.step(true) },
+  { id: 'flag-fewer', keys: ['['], title: 'Threshold: flag one event fewer', group: 'Events', when: hasEvents, run: (w) => w.thresholds.step(false) },
   { id: 'note', keys: ['n'], title: 'Write a note', group: 'Events', when: hasEvents, run: () => focusOn('[data-note]') },
 
   ...PICTURE_COMMANDS,

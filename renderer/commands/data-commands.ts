@@ -110,7 +110,7 @@ function pointCommands({ points }: Workspace): Command[] {
     hint: ruleText({ kind: 'flagged', ...point }),
     group: 'Subsets',
     when: ({ dataset }) => dataset?.values(point.column) !== undefined,
-    run: (workspace) => workspace.applyCut(point),
+    run: (workspace) => workspace.thresholds.apply(point),
   }));
 }
 
@@ -120,7 +120,7 @@ function columnCommands({ dataset }: Workspace): Command[] {
     title: `Histogram of ${name}`,
     ...(unit ? { hint: unit } : {}),
     group: 'Columns',
-    checked: (workspace) => workspace.column?.name === name,
+    checked: (workspace) => workspace.thresholds.column?.name === name,
     run: (workspace) => {
       workspace.analysis.column = name;
       workspace.reveal('scores');

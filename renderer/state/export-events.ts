@@ -61,7 +61,8 @@ export async function exportEvents(
   workspace: Workspace,
   { what, which, columns, models, format }: ExportChoice,
 ): Promise<void> {
-  const { bridge, engine, threshold, column } = workspace;
+  const { bridge, engine, thresholds } = workspace;
+  const { current: threshold, column } = thresholds;
   if (!workspace.dataset) return;
   const { dataset, files } = workspace.dataset.info;
   const events = exportGroups(workspace)

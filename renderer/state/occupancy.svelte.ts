@@ -158,7 +158,8 @@ export class OccupancyState {
   }
 
   async #alter(what: Altered['what'], gev: number): Promise<void> {
-    const { dataset, column, threshold, engine, notices } = this.#source;
+    const { dataset, thresholds, engine, notices } = this.#source;
+    const { column, current: threshold } = thresholds;
     const values = dataset?.values(column?.name ?? null);
     if (!dataset || !values || !threshold || column?.model === undefined) return;
     if (column.score === undefined || column.origin !== 'score' || this.picked.length === 0) return;

@@ -7,7 +7,7 @@ import type { Workspace } from './workspace.svelte';
 /** What the probe reads of the workspace. */
 export type ProbeSource = Pick<
   Workspace,
-  'dataset' | 'current' | 'models' | 'scores' | 'analysis' | 'column' | 'engine' | 'notices'
+  'dataset' | 'current' | 'models' | 'scores' | 'analysis' | 'thresholds' | 'engine' | 'notices'
 >;
 
 export class Probe {
@@ -38,7 +38,7 @@ export class Probe {
   /** The one chosen, else the one of the histogram, else the model's own favourite. */
   readonly score = $derived.by((): string | null => {
     if (!this.model) return null;
-    const { column } = this.#source;
+    const { column } = this.#source.thresholds;
     const shown = column?.model === this.model.id ? column.score : undefined;
     const wishes = [this.chosen[this.model.id], shown, this.model.mainScore];
     const found = wishes.find((id) => id !== undefined && this.additive.includes(id));
@@ -48,7 +48,7 @@ export class Probe {
   /** The score that changes are judged by: the histogram's, where it is the model's, else the model's favourite. */
   readonly judged = $derived.by((): string | null => {
     if (!this.model) return null;
-    const { column } = this.#source;
+    const { column } = this.#source.thresholds;
     const shown = column?.model === this.model.id ? column.score : undefined;
     return shown ?? this.model.mainScore;
   });

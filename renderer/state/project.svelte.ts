@@ -60,7 +60,7 @@ export class Project {
   async open(path: string): Promise<void> {
     const { bridge, engine, notices } = this.#workspace;
     if (path === this.path || this.busy) return;
-    await this.#workspace.saveNow();
+    await this.#workspace.memory.saveNow();
     await this.#hold(async () => {
       const handle = await bridge.openProject(path);
       let opened: OpenedProject;
@@ -111,7 +111,7 @@ export class Project {
     try {
       const opened = await engine.call('project.open', { path: this.path, places: this.#places });
       this.#base ??= countedText(stateOf(opened.work));
-      this.dirty = countedText(this.#workspace.snapshot) !== this.#base;
+      this.dirty = countedText(this.#workspace.memory.snapshot) !== this.#base;
     } catch (error) {
       // The file is gone or damaged; the work is here all the same.
       this.dirty = true;
@@ -134,7 +134,7 @@ export class Project {
       return;
     }
     const places = Object.fromEntries(found.map(({ path, at }) => [path, at]));
-    const kept = workOf(this.#workspace.snapshot);
+    const kept = workOf(this.#workspace.memory.snapshot);
     const { work } = await engine.call('project.relocate', { work: kept, places });
     const state = stateOf(work);
     if (this.path !== null) this.#places = { ...this.#places, ...places };
@@ -159,7 +159,7 @@ export class Project {
 
   async close(): Promise<void> {
     if (this.busy) return;
-    await this.#workspace.saveNow();
+    await this.#workspace.memory.saveNow();
     await this.#leave();
   }
 
@@ -240,8 +240,8 @@ export class Project {
 
   async saveAs(): Promise<boolean> {
     if (this.busy || this.holding) return false;
-    const { bridge, saveNow } = this.#workspace;
-    await saveNow();
+    const { bridge, memory } = this.#workspace;
+    await memory.saveNow();
     const previous = this.path;
     const handle = await bridge.newProject(this.name ?? 'untitled.dscope');
     if (handle === null) return false;
@@ -261,10 +261,10 @@ export class Project {
   }
 
   async #write(path: string, previous: string | null, expected: string | null): Promise<boolean> {
-    const { engine, notices, dataset, snapshot, bridge } = this.#workspace;
+    const { engine, notices, dataset, memory, bridge } = this.#workspace;
     this.busy = true;
     try {
-      const state = snapshot;
+      const state = memory.snapshot;
       const { digest, unhashed } = await engine.call('project.save', {
         path,
         previous,
@@ -280,9 +280,9 @@ export class Project {
       this.#places = {};
       this.#base = countedText(state);
       // Work went on while the file was written.
-      this.dirty = countedText(this.#workspace.snapshot) !== this.#base;
+      this.dirty = countedText(this.#workspace.memory.snapshot) !== this.#base;
       this.changed = null;
-      await this.#workspace.saveNow();
+      await this.#workspace.memory.saveNow();
       this.recent = await bridge.recentProjects();
       notices.say(`Saved ${path}`);
       return true;
@@ -306,7 +306,7 @@ export class Project {
       const opened = await this.#workspace.engine.call('project.open', { path, places: {} });
       this.changed = null;
       await this.#take(opened);
-      await this.#workspace.saveNow();
+      await this.#workspace.memory.saveNow();
     } finally {
       this.busy = false;
     }

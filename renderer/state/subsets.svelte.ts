@@ -16,14 +16,13 @@ import { SELECTION_COLOUR } from './subset-colours';
 import { applyRule, type Applied } from './subset-mask';
 import { combineRules, join, renameColumns, type Rule } from './subset-rule';
 import type { EventTable } from './table.svelte';
+import type { Thresholds } from './thresholds.svelte';
 
 /** What sets are made of. */
 export interface SubsetWorld {
   readonly dataset: Dataset | null;
   readonly selection: Selection;
-  readonly flagged: Uint8Array | null;
-  /** What is flagged, as a rule. */
-  readonly flaggedRule: Rule | null;
+  readonly thresholds: Pick<Thresholds, 'flagged' | 'rule'>;
   readonly table: EventTable;
   readonly history: History;
   readonly shownTheme: 'light' | 'dark';
@@ -91,9 +90,9 @@ export class Subsets {
 
   /** One byte an event of the open dataset; undefined for a set that there is not. */
   mask(id: string): Uint8Array | undefined {
-    const { selection, flagged } = this.#world;
+    const { selection, thresholds } = this.#world;
     if (id === 'selection') return selection.mask;
-    if (id === 'flagged') return flagged ?? undefined;
+    if (id === 'flagged') return thresholds.flagged ?? undefined;
     if (id === 'triage') return this.#world.triage.mask;
     const standing = id.startsWith('tag:') || id.startsWith('file:') ? this.ruleOf(id) : null;
     const found = standing ? this.apply(standing) : this.#applied.get(id);
@@ -143,9 +142,9 @@ export class Subsets {
   ruleOf(id: string): Rule | null {
     const kept = this.kept.find((subset) => subset.id === id);
     if (kept) return kept.rule;
-    const { selection, flaggedRule } = this.#world;
+    const { selection, thresholds } = this.#world;
     if (id === 'selection') return selection.rule ?? this.listRule(selection.events());
-    if (id === 'flagged') return flaggedRule;
+    if (id === 'flagged') return thresholds.rule;
     return this.#standing.get(id) ?? null;
   }
 

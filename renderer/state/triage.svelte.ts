@@ -21,7 +21,7 @@ import { eventsOf } from './bitmask';
 import { identityOf } from './identity';
 import type { Notices } from './notices.svelte';
 import { defaultState, type SavedState, type Tag } from './saved';
-import type { Threshold } from './threshold';
+import type { Thresholds } from './thresholds.svelte';
 
 /** What a triage is about. */
 export interface TriageSource {
@@ -31,8 +31,7 @@ export interface TriageSource {
   readonly history: History;
   readonly notices: Notices;
   readonly current: number | null;
-  readonly threshold: Threshold | null;
-  readonly column: { readonly name: string; readonly model?: string } | null;
+  readonly thresholds: Pick<Thresholds, 'column' | 'current'>;
   readonly analysis: SavedState['analysis'];
   look(event: number): void;
   /** Gives the tag of the event looked at a reason. */
@@ -331,7 +330,8 @@ export class Triage {
   }
 
   #scored(place: number): Scored | null {
-    const { dataset, column, threshold, analysis } = this.#source;
+    const { dataset, analysis, thresholds } = this.#source;
+    const { column, current: threshold } = thresholds;
     const event = this.open?.positions[place] ?? -1;
     const cut = this.open?.session.cut;
     const name = cut?.column ?? column?.name;

@@ -1,13 +1,11 @@
 /**
  * The window's one store: the open dataset and everything the user made with it. Views read it and call its
- * actions; what must survive a restart is in `snapshot`.
+ * actions; `memory` holds what must survive a restart.
  */
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole or not shown */
 import type {
-  ColumnInfo,
   EngineEvent,
   FileProblem,
-  Job,
   LocatedFiles,
   ModelKindInfo,
   ModelSummary,
@@ -20,17 +18,18 @@ import { EngineClient, EngineError, type PlainError } from '../engine.svelte';
 import type { ExportHandler } from '../plots/export-files';
 import type { DialogName } from './dialogs';
 import { Annotations, NO_ANNOTATION, type Marked } from './annotations.svelte';
-import { eventsOf } from './bitmask';
 import { Comparison } from './comparison.svelte';
 import { Dataset } from './dataset.svelte';
 import { Docking } from './docking.svelte';
 import { Evaluations } from './evaluations.svelte';
 import { EventLoader } from './event-images.svelte';
 import { History } from './history.svelte';
-import { identityOf, listOf, positionOf, positionsOf } from './identity';
+import { identityOf, positionOf } from './identity';
 import { Jobs } from './jobs.svelte';
 import { Latent } from './latent.svelte';
+import { Memory } from './memory.svelte';
 import { ModelsView } from './models-view.svelte';
+import { hear } from './news';
 import { Notices } from './notices.svelte';
 import { PixelSample } from './pixel-sample.svelte';
 import { Project } from './project.svelte';
@@ -39,7 +38,6 @@ import { Probe } from './probe.svelte';
 import {
   defaultState,
   readState,
-  writeState,
   type Annotation,
   type ColumnMapping,
   type SavedState,
@@ -51,28 +49,16 @@ import { join, type Rule } from './subset-rule';
 import { Subsets } from './subsets.svelte';
 import { EventTable } from './table.svelte';
 import { TrainingWatch } from './training.svelte';
-import { firstThreshold, flaggedMask, thresholdOfCut, type Threshold } from './threshold';
+import { Thresholds } from './thresholds.svelte';
 import { WhatIf } from './what-if.svelte';
-import type { WorkingPoint } from './working-point';
 import { WorkingPoints } from './working-points.svelte';
-import { referenceOf, stepThreshold } from '../plots/threshold';
 import { Triage } from './triage.svelte';
-
-/** Jobs whose end is seen where their result is. */
-const SILENT: ReadonlySet<Job['kind']> = new Set([
-  'index',
-  'compare',
-  'hash',
-  'check',
-  'locate',
-  'probe',
-  'latent',
-]);
 
 export class Workspace {
   readonly bridge: Bridge;
   readonly engine: EngineClient;
   readonly history = new History();
+  readonly memory = new Memory(this);
   readonly annotations = new Annotations(this.history);
   readonly selection = new Selection(this.history);
   readonly notices = new Notices();
@@ -85,6 +71,7 @@ export class Workspace {
   readonly evaluations: Evaluations;
   readonly table: EventTable;
   readonly subsets: Subsets;
+  readonly thresholds: Thresholds;
   readonly points: WorkingPoints;
   readonly modelsView: ModelsView;
   readonly project: Project;
@@ -114,8 +101,6 @@ export class Workspace {
   analysis = $state(defaultState().analysis);
   paths = $state.raw<readonly string[]>([]);
   mappings = $state.raw<SavedState['mappings']>({});
-  /** False until the saved state is in place, so that nothing overwrites it before. */
-  restored = $state(false);
   #isRestored: () => void = () => undefined;
   readonly #whenRestored = new Promise<void>((resolve) => (this.#isRestored = resolve));
 
@@ -133,13 +118,6 @@ export class Workspace {
   #systemDark = $state(false);
   readonly shownTheme = $derived(this.theme ?? (this.#systemDark ? 'dark' : 'light'));
 
-  #unread: readonly string[] = [];
-  /** When the work was kept last before it came here: what was said since belongs to it. */
-  #written = '';
-  /** Whether the log was asked for what a crash kept from the saved state. */
-  #caughtUp = false;
-  #wantedCurrent: SavedState['current'] = null;
-  #wantedSelection: SavedState['selection'] = {};
   /** Table row of the current event when it was last in the table. */
   #lastRow = 0;
   #opened = 0;
@@ -157,8 +135,9 @@ export class Workspace {
       () => this.dataset,
       this.annotations,
       (id) => this.subsets.mask(id),
-      () => this.column?.name ?? null,
+      () => this.thresholds.column?.name ?? null,
     );
+    this.thresholds = new Thresholds(this);
     this.subsets = new Subsets(this);
     this.points = new WorkingPoints(this);
     this.modelsView = new ModelsView(this);
@@ -170,7 +149,7 @@ export class Workspace {
     this.annotations.onchange = (marks) => this.#writeDown(marks);
     this.whatIf = new WhatIf(this, this.probe);
     this.occupancy = new OccupancyState(this);
-    this.engine.onEvent((event) => this.#hear(event));
+    this.engine.onEvent((event) => hear(this, event));
     bridge.onOpen((paths) => void this.open(paths));
     bridge.onProject((path) => {
       void this.#whenRestored.then(() => this.project.open(path)).catch(this.notices.fail);
@@ -187,34 +166,11 @@ export class Workspace {
     else state = readState(await this.bridge.closeProject());
     this.theme = state.theme;
     // Paths given on the command line or dropped meanwhile go before those of the last session.
-    this.#place(this.#opened === 0 ? state : { ...state, paths: [...this.paths] });
-    this.restored = true;
+    this.memory.place(this.#opened === 0 ? state : { ...state, paths: [...this.paths] });
+    this.memory.restored = true;
     this.#isRestored();
     this.recent = await this.bridge.recent();
     this.project.recent = await this.bridge.recentProjects();
-  }
-
-  /** Puts everything that was saved in its place; nothing is opened by it. */
-  #place(state: SavedState): void {
-    this.layout = state.layout;
-    this.docking.kept = state.layouts;
-    this.start.settings = state.start;
-    this.view = state.view;
-    this.analysis = state.analysis;
-    this.modelsView.settings = state.models;
-    this.latent.settings = state.latent;
-    this.table.settings = state.table;
-    this.annotations.all = state.annotations;
-    this.triage.settings = state.triage;
-    this.annotations.reviewer = state.triage.reviewer;
-    this.subsets.kept = state.subsets;
-    this.points.kept = state.workingPoints;
-    this.mappings = state.mappings;
-    this.#unread = state.unread;
-    this.#written = state.written;
-    this.#wantedCurrent = state.current;
-    this.#wantedSelection = state.selection;
-    this.paths = state.paths;
   }
 
   /** Goes on with other work: that of a project, or without one. What is open is closed. */
@@ -230,7 +186,7 @@ export class Workspace {
     if (before !== undefined) {
       void this.engine.call('dataset.close', { dataset: before }).catch(() => undefined);
     }
-    this.#place({ ...state, written: new Date().toISOString() });
+    this.memory.place({ ...state, written: new Date().toISOString() });
     if (state.paths.length > 0) await this.#openAgain();
   }
 
@@ -239,46 +195,6 @@ export class Workspace {
     await this.open(this.paths, { again: this.project.path === null });
   }
 
-  /** Keeps the work, without waiting for a pause. @throws Error where the disk refuses. */
-  readonly saveNow = async (): Promise<void> => {
-    if (!this.restored || this.project.holding) return;
-    const written = this.#caughtUp ? new Date().toISOString() : this.#written;
-    const error = await this.bridge.saveState(writeState({ ...this.snapshot, written }));
-    if (error) throw new EngineError(error);
-  };
-
-  /** Apart from the snapshot, which is made anew at every step. */
-  readonly #selectionList = $derived(
-    this.dataset ? listOf(this.dataset.info.files, eventsOf(this.selection.mask)) : null,
-  );
-
-  readonly snapshot = $derived.by((): SavedState => {
-    const files = this.dataset?.info.files;
-    return {
-      theme: this.theme,
-      layout: $state.snapshot(this.layout),
-      layouts: [...this.docking.kept],
-      start: this.start.settings,
-      view: $state.snapshot(this.view),
-      table: $state.snapshot(this.table.settings),
-      analysis: $state.snapshot(this.analysis),
-      models: $state.snapshot(this.modelsView.settings),
-      latent: $state.snapshot(this.latent.settings),
-      triage: $state.snapshot(this.triage.settings),
-      project: this.project.saved,
-      paths: [...this.paths],
-      current:
-        files && this.current !== null ? identityOf(files, this.current) : this.#wantedCurrent,
-      annotations: this.annotations.all,
-      subsets: [...this.subsets.kept],
-      workingPoints: [...this.points.kept],
-      selection: this.#selectionList ?? this.#wantedSelection,
-      mappings: this.mappings,
-      written: this.#written,
-      unread: [...this.#unread],
-    };
-  });
-
   /** A new engine remembers nothing: tell it what was open, ask it what it knows. */
   async connect(): Promise<void> {
     this.jobs.lose();
@@ -286,11 +202,11 @@ export class Workspace {
     const catalog = await this.engine.call('catalog', {});
     this.kinds = catalog.models;
     this.scores = catalog.scores;
-    await this.#loadModels();
+    await this.loadModels();
     // What a crash kept from the saved state is in the log; what is older may belong to other work.
     const { words } = await this.engine.call('triage.words', {});
-    this.annotations.adopt(words.filter(({ opinion }) => opinion.at > this.#written));
-    this.#caughtUp = true;
+    this.annotations.adopt(words.filter(({ opinion }) => this.memory.missed(opinion.at)));
+    this.memory.caughtUp();
     await this.triage.list();
     for (const job of (await this.engine.call('jobs.list', {})).jobs) this.jobs.update(job);
     // Files named on the command line may be on their way already: they go before those of the last session.
@@ -298,7 +214,7 @@ export class Workspace {
     if (this.paths.length > 0 && !this.opening) await this.#openAgain();
   }
 
-  async #loadModels(): Promise<void> {
+  async loadModels(): Promise<void> {
     const weights = () =>
       this.models.map(({ id, selectedEpoch }) => `${id} ${selectedEpoch}`).join();
     const before = weights();
@@ -334,7 +250,7 @@ export class Workspace {
         void this.engine.call('dataset.close', { dataset: info.dataset }).catch(() => undefined);
         return;
       }
-      this.#keepPlace();
+      this.memory.keepPlace();
       this.paths = [...paths];
       this.history.clear();
       this.images.clear();
@@ -342,10 +258,9 @@ export class Workspace {
       this.latent.clear();
       this.occupancy.clear();
       this.dataset = new Dataset(info, this.engine, this.notices.fail);
-      const selected = positionsOf(info.files, this.#wantedSelection);
+      const { current, selected } = this.memory.placeIn(info.files);
       this.selection.reset(info.count, selected);
-      const place = this.#wantedCurrent && positionOf(info.files, this.#wantedCurrent);
-      this.current = place ?? (info.count > 0 ? 0 : null);
+      this.current = current ?? (info.count > 0 ? 0 : null);
       this.triage.forget();
       this.triage.proposed = null;
       const { session, active } = this.triage.settings;
@@ -365,14 +280,6 @@ export class Workspace {
     } finally {
       if (turn === this.#opened) this.opening = false;
     }
-  }
-
-  /** Remembers the event and the selection by identity, in case the same files open again. */
-  #keepPlace(): void {
-    const files = this.dataset?.info.files;
-    if (!files) return;
-    this.#wantedSelection = listOf(files, this.selection.events());
-    if (this.current !== null) this.#wantedCurrent = identityOf(files, this.current);
   }
 
   /** Opens a view, or brings it to the front, as soon as the dock is on screen. */
@@ -494,95 +401,6 @@ export class Workspace {
 
   // ------------------------------------------------------------------------------ scores
 
-  /** Column of the histogram: the chosen one, else the first score, else the tracks or energies. */
-  readonly column = $derived.by(() => {
-    const columns = this.dataset?.columns ?? [];
-    const chosen = columns.find(({ name }) => name === this.analysis.column);
-    const fallback =
-      columns.find(({ origin, score }) => origin === 'score' && score !== undefined) ??
-      columns.find(({ name }) => name === 'n_tracks') ??
-      columns[0];
-    return chosen ?? fallback ?? null;
-  });
-
-  /** The user's, else for a score one at a false positive rate of 1 %. */
-  readonly threshold = $derived.by((): Threshold | null => {
-    if (!this.column) return null;
-    const { name, origin } = this.column;
-    return origin === 'score' ? this.thresholdOf(name) : (this.analysis.thresholds[name] ?? null);
-  });
-
-  /** The user's threshold on any column, else one at a false positive rate of 1 %; null without values. */
-  thresholdOf(name: string): Threshold | null {
-    const chosen = this.analysis.thresholds[name];
-    if (chosen) return chosen;
-    const values = this.dataset?.values(name);
-    return this.dataset && values ? firstThreshold(values, this.dataset.info.labels) : null;
-  }
-
-  readonly direction = $derived(this.threshold?.direction ?? 'above');
-
-  /** @param moving part of a drag or of steps by key, which are undone as one */
-  setThreshold(value: number, moving = false): void {
-    if (!this.column) return;
-    this.#changeThreshold(this.column.name, { value, direction: this.direction }, moving);
-  }
-
-  /** Turns the threshold round; it keeps its value. */
-  setDirection(direction: Threshold['direction']): void {
-    if (!this.column || !this.threshold) return;
-    this.#changeThreshold(this.column.name, { value: this.threshold.value, direction });
-  }
-
-  /** Moves the threshold so that it flags one event more or fewer. */
-  stepThreshold(more: boolean): void {
-    const values = this.dataset?.values(this.column?.name ?? null);
-    if (!this.threshold || !this.dataset || !values) return;
-    const { value, direction } = this.threshold;
-    const { all } = referenceOf(values, this.dataset.info.labels);
-    this.setThreshold(stepThreshold(all, value, direction === 'above', more), true);
-  }
-
-  /** Puts the threshold of a column where a cut lies, and shows it. */
-  applyCut({ column, direction, cut }: Omit<WorkingPoint, 'id' | 'name'>): void {
-    const values = this.dataset?.values(column);
-    if (!this.dataset || !values) return;
-    const value = thresholdOfCut(cut, values, this.dataset.info.labels, direction);
-    if (Number.isNaN(value)) return;
-    this.analysis.column = column;
-    this.#changeThreshold(column, { value, direction });
-    this.reveal('scores');
-  }
-
-  #changeThreshold(column: string, after: Threshold, moving = false): void {
-    const { thresholds } = this.analysis;
-    const before: Threshold | undefined = thresholds[column];
-    const { value, direction } = before ?? this.threshold ?? {};
-    if (value === after.value && direction === after.direction) return;
-    this.history.perform({
-      what: `threshold on ${column}`,
-      ...(moving ? { gesture: `threshold ${column}` } : {}),
-      redo: () => (this.analysis.thresholds[column] = after),
-      undo: () => {
-        if (before) this.analysis.thresholds[column] = before;
-        else delete this.analysis.thresholds[column];
-      },
-    });
-  }
-
-  readonly flagged = $derived.by(() => {
-    const values = this.dataset?.values(this.column?.name ?? null);
-    return values && this.threshold ? flaggedMask(values, this.threshold) : null;
-  });
-
-  /** What is flagged, as a rule that a subset can be kept by. */
-  readonly flaggedRule = $derived.by((): Rule | null => {
-    if (!this.column || !this.threshold) return null;
-    const { value, direction } = this.threshold;
-    const cut = { by: 'value', at: value, inputHz: 0 } as const;
-    return { kind: 'flagged', column: this.column.name, direction, cut };
-  });
-
   /** What the table's filters let through, as a rule; null where nothing is filtered. */
   readonly tableRule = $derived.by((): Rule | null => {
     const { filters, subset } = this.table.settings;
@@ -619,32 +437,6 @@ export class Workspace {
     this.score({ model, scores: scores.flatMap(({ score }) => score ?? []) });
   }
 
-  /** A model has another name: what the user chose of it follows. */
-  renamed(from: string, to: string): void {
-    const follow = (column: string): string =>
-      column.startsWith(`${from}.`) ? to + column.slice(from.length) : column;
-    const { analysis, table } = this;
-    if (analysis.model === from) analysis.model = to;
-    if (analysis.column !== null) analysis.column = follow(analysis.column);
-    if (analysis.latentX !== null) analysis.latentX = follow(analysis.latentX);
-    if (analysis.latentY !== null) analysis.latentY = follow(analysis.latentY);
-    const keys = <T>(by: Record<string, T>) =>
-      Object.fromEntries(Object.entries(by).map(([column, value]) => [follow(column), value]));
-    analysis.thresholds = keys(analysis.thresholds);
-    table.settings.filters = keys(table.settings.filters);
-    table.settings.widths = keys(table.settings.widths);
-    table.settings.arrangement = table.settings.arrangement.map(follow);
-    table.settings.hidden = table.settings.hidden.map(follow);
-    table.settings.sort = table.settings.sort.map((key) => ({
-      ...key,
-      column: follow(key.column),
-    }));
-    this.subsets.renameColumns(follow);
-    this.points.renameColumns(follow);
-    this.comparison.renamed(from, to);
-    this.modelsView.renamed(from, to);
-  }
-
   /** Whether files or models have changed on disk: asked when the window comes to the front. */
   checkScores(): void {
     if (!this.dataset || this.engine.state !== 'ready') return;
@@ -655,6 +447,11 @@ export class Workspace {
       .then(({ troubles }) => this.#tellTroubles(troubles))
       .catch(() => undefined);
     this.project.look().catch(() => undefined);
+  }
+
+  hearLocated(event: Extract<EngineEvent, { event: 'located' }>): void {
+    this.located = event;
+    for (const resolve of this.#locatedWaits.splice(0)) resolve(event.files);
   }
 
   /** What the next search for moved files finds. */
@@ -698,59 +495,5 @@ export class Workspace {
 
   showError(error: PlainError | null): void {
     this.shownError = error;
-  }
-
-  // --------------------------------------------------------------------------------- what is heard
-
-  #hear(event: EngineEvent): void {
-    if (event.event === 'job') this.#followJob(event.job);
-    else if (event.event === 'training') this.jobs.progress(event.job, event);
-    else if (event.event === 'aso') this.modelsView.hear(event);
-    else if (event.event === 'neighbours') this.latent.hear(event);
-    else if (event.event === 'models') void this.#loadModels().catch(this.notices.fail);
-    else if (event.event === 'provenance') {
-      this.provenanceNews += 1;
-      void this.project.amend();
-    } else if (event.event === 'located') {
-      this.located = event;
-      for (const resolve of this.#locatedWaits.splice(0)) resolve(event.files);
-    } else if (event.event === 'columns' && event.dataset === this.dataset?.info.dataset) {
-      const known = new Set(this.dataset.columns.map(({ name }) => name));
-      this.dataset.update(event.columns, event.gone);
-      this.provenanceNews += 1;
-      this.modelsView.forget([...event.columns.map(({ name }) => name), ...(event.gone ?? [])]);
-      this.latent.hearColumns(event.columns);
-      // Planes of latent spaces are no scores that someone waits for.
-      const made = event.columns.filter(
-        ({ origin, name, score }) => origin === 'score' && score !== undefined && !known.has(name),
-      );
-      const isMain = ({ model, score }: ColumnInfo) =>
-        this.models.some(({ id, mainScore }) => id === model && mainScore === score);
-      const shown = made.find(isMain) ?? made[0];
-      if (shown) this.#showScore(shown.name, shown.model);
-    }
-  }
-
-  /** A score that has just been made is what its maker wants to see. */
-  #showScore(column: string, model: string | undefined): void {
-    this.analysis.column = column;
-    if (model === undefined) return;
-    this.analysis.model = model;
-    const names = new Set(this.dataset?.columns.map(({ name }) => name));
-    if (names.has(`${model}.z1`) && names.has(`${model}.z2`)) {
-      this.analysis.latentX = `${model}.z1`;
-      this.analysis.latentY = `${model}.z2`;
-    }
-  }
-
-  #followJob(job: Job): void {
-    if (!this.jobs.update(job)) return;
-    if (job.state === 'failed' && job.error) this.notices.fail(new EngineError(job.error));
-    else if (job.state === 'finished' && !SILENT.has(job.kind)) {
-      // What the scores are made for comes to the front where it stands; what the user closed stays closed.
-      if (job.kind === 'score') this.docking.front('latent', 'scores');
-      if (job.kind === 'train' && job.model !== null) this.analysis.model = job.model;
-      this.notices.say(`${job.title}: done`);
-    }
   }
 }

@@ -44,8 +44,7 @@ class World {
   readonly history = new History();
   readonly selection = new Selection(this.history);
   readonly subsets = new Subsets(this as unknown as SubsetWorld);
-  readonly flagged = null;
-  readonly flaggedRule = null;
+  readonly thresholds = { flagged: null, rule: null };
   readonly triage = { mask: undefined };
   readonly shownTheme = 'light';
   dataset!: Dataset;
