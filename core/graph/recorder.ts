@@ -8,6 +8,9 @@ import type {
 } from '../tensor/backend';
 import type { ElementType, GraphNode, NodeAttribute, Value } from './graph';
 
+/** Attributes that tfjs-node lets TensorFlow find out: the types of the first inputs. A graph has to state them. */
+const LEFT_OUT: Readonly<Record<string, readonly string[]>> = { ExpandDims: ['T', 'Tdim'] };
+
 /**
  * Stands between tfjs and TensorFlow, lets every op through, and writes down which op it was, with which
  * attributes, on what.
@@ -74,7 +77,10 @@ export class Recorder {
       name: this.unique(op),
       op,
       inputs: from,
-      attributes: Object.fromEntries(attributes.map((a) => [a.name, this.attribute(op, a)])),
+      attributes: {
+        ...this.leftOut(op, from),
+        ...Object.fromEntries(attributes.map((a) => [a.name, this.attribute(op, a)])),
+      },
       outputs: results.map(({ shape, dtype }) => ({ type: this.typeOf(dtype), shape: [...shape] })),
     };
     const varies = from.some((value) => this.varies[value.node]);
@@ -177,6 +183,14 @@ export class Recorder {
     if (dtype === TF_INT32) return 'int32';
     if (dtype === TF_BOOL) return 'bool';
     throw new Error(`a tensor is of TensorFlow's type ${dtype}, which graphs here do not know`);
+  }
+
+  private leftOut(op: string, inputs: readonly Value[]): Record<string, NodeAttribute> {
+    const typeOf = ({ node, output }: Value): NodeAttribute => ({
+      kind: 'type',
+      value: this.nodes[node].outputs[output].type,
+    });
+    return Object.fromEntries((LEFT_OUT[op] ?? []).map((name, i) => [name, typeOf(inputs[i])]));
   }
 
   private attribute(op: string, { name, type, value }: OpAttribute): NodeAttribute {

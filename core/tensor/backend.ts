@@ -67,6 +67,16 @@ export interface NativeBackend {
     attributes: readonly OpAttribute[],
     inputs: readonly tf.Tensor[],
   ): tf.Tensor;
+  /** Loads a SavedModel into a session of its own. @returns the session's id */
+  loadSavedModelMetaGraph(folder: string, tags: string): number;
+  /** @param inputInfos names as `node:output` @param outputs names of the same form */
+  runSavedModel(
+    id: number,
+    inputs: readonly tf.Tensor[],
+    inputInfos: readonly { readonly name: string }[],
+    outputs: readonly string[],
+  ): tf.Tensor[];
+  deleteSavedModel(id: number): void;
 }
 
 export interface OpAttribute {

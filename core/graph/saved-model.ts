@@ -1,0 +1,69 @@
+/** A graph as TensorFlow's SavedModel: saved_model.proto, meta_graph.proto. It holds no variables: weights are constants. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { unwritable } from '../disk-errors';
+import { writeAtomically } from '../training/atomic-file';
+import { encodeGraph, encodeTensorInfo } from './graph-def';
+import { ProtoMessage } from './protobuf-writer';
+import type { Graph } from './graph';
+import type { GraphDef, Precision, TensorInfo } from './graph-def';
+
+export const SERVING_TAG = 'serve';
+const SIGNATURE = 'serving_default';
+const METHOD = 'tensorflow/serving/predict';
+const MODEL_FILE = 'saved_model.pb';
+
+/** @returns the bytes of saved_model.pb, and how its inputs and outputs are called in a session. */
+export function encodeSavedModel(
+  graph: Graph,
+  precision: Precision = 'fp32',
+): { readonly bytes: Uint8Array } & Omit<GraphDef, 'message'> {
+  const { message, inputs, outputs } = encodeGraph(graph, precision);
+  const info = new ProtoMessage().bytes(4, SERVING_TAG).bytes(5, '2.15.1');
+  const metaGraph = new ProtoMessage()
+    .message(1, info)
+    .message(2, message)
+    .message(5, new ProtoMessage().bytes(1, SIGNATURE).message(2, signature(inputs, outputs)));
+  return { bytes: new ProtoMessage().int(1, 1).message(2, metaGraph).finish(), inputs, outputs };
+}
+
+/**
+ * Writes a SavedModel into a folder, which is made: signature `serving_default`, tag `serve`, inputs and outputs under
+ * the names they have in the graph.
+ * @returns size of its files in bytes
+ * @throws DarkscopeError `output-unwritable`.
+ */
+export async function writeSavedModel(
+  folder: string,
+  graph: Graph,
+  precision: Precision = 'fp32',
+): Promise<number> {
+  const { bytes } = encodeSavedModel(graph, precision);
+  await writeSavedModelFile(folder, bytes);
+  return bytes.length;
+}
+
+/** @param bytes see `encodeSavedModel` */
+export async function writeSavedModelFile(folder: string, bytes: Uint8Array): Promise<void> {
+  // Readers expect the folder of the variables even where there are none.
+  const variables = join(folder, 'variables');
+  await mkdir(variables, { recursive: true }).catch((cause: unknown) => {
+    throw unwritable(variables, cause);
+  });
+  await writeAtomically(join(folder, MODEL_FILE), [bytes]);
+}
+
+function signature(
+  inputs: Readonly<Record<string, TensorInfo>>,
+  outputs: Readonly<Record<string, TensorInfo>>,
+): ProtoMessage {
+  const message = new ProtoMessage();
+  const add = (field: number, infos: Readonly<Record<string, TensorInfo>>): void => {
+    for (const [key, info] of Object.entries(infos)) {
+      message.message(field, new ProtoMessage().bytes(1, key).message(2, encodeTensorInfo(info)));
+    }
+  };
+  add(1, inputs);
+  add(2, outputs);
+  return message.bytes(3, METHOD);
+}
