@@ -1,8 +1,8 @@
 /** A graph as TensorFlow's SavedModel: saved_model.proto, meta_graph.proto. It holds no variables: weights are constants. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeDurably } from '../atomic';
 import { unwritable } from '../disk-errors';
-import { writeAtomically } from '../training/atomic-file';
 import { encodeGraph, encodeTensorInfo } from './graph-def';
 import { ProtoMessage } from './protobuf-writer';
 import type { Graph } from './graph';
@@ -11,7 +11,7 @@ import type { GraphDef, Precision, TensorInfo } from './graph-def';
 export const SERVING_TAG = 'serve';
 const SIGNATURE = 'serving_default';
 const METHOD = 'tensorflow/serving/predict';
-const MODEL_FILE = 'saved_model.pb';
+export const SAVED_MODEL_FILE = 'saved_model.pb';
 
 /** @returns the bytes of saved_model.pb, and how its inputs and outputs are called in a session. */
 export function encodeSavedModel(
@@ -39,18 +39,13 @@ export async function writeSavedModel(
   precision: Precision = 'fp32',
 ): Promise<number> {
   const { bytes } = encodeSavedModel(graph, precision);
-  await writeSavedModelFile(folder, bytes);
-  return bytes.length;
-}
-
-/** @param bytes see `encodeSavedModel` */
-export async function writeSavedModelFile(folder: string, bytes: Uint8Array): Promise<void> {
-  // Readers expect the folder of the variables even where there are none.
+  // TensorFlow Serving expects the folder of the variables even where there are none.
   const variables = join(folder, 'variables');
   await mkdir(variables, { recursive: true }).catch((cause: unknown) => {
     throw unwritable(variables, cause);
   });
-  await writeAtomically(join(folder, MODEL_FILE), [bytes]);
+  await writeDurably(join(folder, SAVED_MODEL_FILE), [bytes]);
+  return bytes.length;
 }
 
 function signature(

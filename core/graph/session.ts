@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { replaceFile } from '../atomic';
 import { nativeBackend } from '../tensor/backend';
-import { encodeSavedModel, SERVING_TAG, writeSavedModelFile } from './saved-model';
+import { encodeSavedModel, SAVED_MODEL_FILE, SERVING_TAG } from './saved-model';
 import type { NativeBackend, Tensor } from '../tensor/backend';
 import type { Graph } from './graph';
 import type { TensorInfo } from './graph-def';
@@ -26,17 +27,17 @@ export class GraphSession {
   /**
    * Loads a graph, by way of a temporary folder. @throws Error without the native TensorFlow, and for graphs that it refuses.
    */
-  static async open(graph: Graph): Promise<GraphSession> {
+  static open(graph: Graph): GraphSession {
     const backend = nativeBackend();
     if (!backend) throw new Error('only the native TensorFlow runs graphs');
     const { bytes, inputs, outputs } = encodeSavedModel(graph);
-    const folder = await mkdtemp(join(tmpdir(), 'darkscope-graph-'));
+    const folder = mkdtempSync(join(tmpdir(), 'darkscope-graph-'));
     try {
-      await writeSavedModelFile(folder, bytes);
+      replaceFile(join(folder, SAVED_MODEL_FILE), bytes);
       const id = backend.loadSavedModelMetaGraph(folder, SERVING_TAG);
       return new GraphSession(backend, id, inputs, outputs);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     }
   }
 

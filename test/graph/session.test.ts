@@ -62,13 +62,13 @@ describe.each(Object.keys(MODEL_KINDS))('the graph of %s, traced on some events'
     );
   };
 
-  it('gives for other events what the model gives for them', async () => {
+  it('gives for other events what the model gives for them', () => {
     const graph = trace({
       inputs: { images: traced },
       constants: Object.fromEntries(model.weights),
       run: () => outputs(traced),
     });
-    const session = await GraphSession.open(graph);
+    const session = GraphSession.open(graph);
     const found = session.run({ images: others });
     const expected = outputs(others);
     expect(Object.keys(found)).toEqual(Object.keys(expected));
@@ -79,7 +79,7 @@ describe.each(Object.keys(MODEL_KINDS))('the graph of %s, traced on some events'
     tf.dispose([found, expected]);
   });
 
-  it('gives the loss and its gradients, for other weights as well', async () => {
+  it('gives the loss and its gradients, for other weights as well', () => {
     const trained = [...model.weights].filter(([, w]) => w.trainable);
     const lossOf = (images: Tensor4D): Record<string, Tensor> => {
       const { value, grads } = tf.variableGrads(
@@ -99,7 +99,7 @@ describe.each(Object.keys(MODEL_KINDS))('the graph of %s, traced on some events'
       const change = Float32Array.from(uniform(w.size, i), (u) => 0.1 * u - 0.05);
       tf.tidy(() => w.assign(tf.add(w, tf.tensor(change, w.shape))));
     });
-    const session = await GraphSession.open(graph);
+    const session = GraphSession.open(graph);
     const found = session.run({ images: others, labels, ...Object.fromEntries(trained) });
     const expected = lossOf(others);
     for (const name of Object.keys(expected)) {
