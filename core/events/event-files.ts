@@ -1,6 +1,8 @@
 import { DarkscopeError } from '../errors';
 import { BlockCache } from './block-cache';
-import type { FileLayout } from './formats/format';
+import { byBlock, copyRows, runsOf, type Place } from './blocks';
+import { agrees, isDirect, readDirectly } from './direct/images';
+import { readImages, type FileLayout } from './formats/format';
 import type { Hdf5File } from './hdf5';
 import { OpenFiles } from './open-files';
 import { IMAGE_SIZE, type EventId } from './schema';
@@ -14,15 +16,11 @@ export interface SourceFile {
   readonly first: number;
 }
 
-/** A wanted event: its row in the file and its position in the answer. */
-interface Place {
-  readonly row: number;
-  readonly slot: number;
-}
-
 /** How much is read at once: more is slower, because the library's memory falls out of the processor's cache. */
 const BATCH = 32;
 const FILES_OPEN = 8;
+/** Fewer events are read by the library: on screen they are wanted at once, not behind what others ordered. */
+const DIRECT_LEAST = 8;
 
 /** Many files as one sequence of events. Nothing but labels and masses is held beyond a fixed number of bytes. */
 export class EventFiles implements EventSource {
@@ -30,6 +28,13 @@ export class EventFiles implements EventSource {
   readonly columns: readonly ColumnInfo[];
   private readonly open = new OpenFiles(FILES_OPEN);
   private readonly cache: BlockCache;
+  /** Blocks that are read ahead, by their key in the cache; it is settled when they are there, or not to be had. */
+  private readonly coming = new Map<string, Promise<void>>();
+  /** Whether an open file's events agree with the library's, as far as that was looked at. */
+  private readonly agreed = new WeakMap<Hdf5File, boolean>();
+  /** Where events read in turn would go on. */
+  private expected = 0;
+  private closed = false;
 
   constructor(
     private readonly files: readonly SourceFile[],
@@ -53,6 +58,7 @@ export class EventFiles implements EventSource {
       const blocks = byBlock(places, file.layout.block);
       const missing: number[] = [];
       for (const [block, wanted] of blocks) {
+        await this.coming.get(`${file.path}\n${block}`);
         const cached = this.cache.get(`${file.path}\n${block}`);
         if (cached) copyRows(cached, block * file.layout.block, wanted, out);
         else missing.push(block);
@@ -69,6 +75,7 @@ export class EventFiles implements EventSource {
         await new Promise((resume) => setImmediate(resume));
       }
     }
+    await this.readAhead(events);
     return out;
   }
 
@@ -114,6 +121,7 @@ export class EventFiles implements EventSource {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     this.cache.clear();
     await this.open.closeAll();
   }
@@ -126,27 +134,96 @@ export class EventFiles implements EventSource {
     out: Float32Array,
   ): Promise<void> {
     const { layout, path } = file;
-    const opened = await this.open.get(path);
     const start = run[0] * layout.block;
     const stop = Math.min(layout.events, (run[run.length - 1] + 1) * layout.block);
-    let images: Float32Array;
-    try {
-      images = readExactly(opened, layout, start, stop);
-    } catch (error) {
-      if (!(error instanceof DarkscopeError && error.code === 'file-values')) throw error;
-      // a bad pixel is an error of its own event only, not of its neighbours in the batch
-      for (const { slot, row } of wanted) {
-        out.set(layout.read(opened, row, row + 1), slot * IMAGE_SIZE);
+    const images = await this.open.use(path, async (opened) => {
+      const direct =
+        wanted.length >= DIRECT_LEAST && (await this.mayReadDirectly(file, opened, start));
+      const found = direct ? await readDirectly(layout, opened, start, stop).images : null;
+      if (found) return found;
+      try {
+        return readExactly(opened, layout, start, stop);
+      } catch (error) {
+        if (!(error instanceof DarkscopeError && error.code === 'file-values')) throw error;
+        // a bad pixel is an error of its own event only, not of its neighbours in the batch
+        for (const { slot, row } of wanted) {
+          out.set(readImages(layout, opened, row, row + 1), slot * IMAGE_SIZE);
+        }
+        return null;
       }
-      return;
-    }
+    });
+    if (!images) return;
     copyRows(images, start, wanted, out);
+    this.keep(file, run, images);
+  }
+
+  private keep({ path, layout }: SourceFile, run: readonly number[], images: Float32Array): void {
     for (const block of run) {
-      const from = (block * layout.block - start) * IMAGE_SIZE;
+      const from = (block - run[0]) * layout.block * IMAGE_SIZE;
       const to = from + layout.block * IMAGE_SIZE;
       // a copy, so that giving up a block frees its memory
       this.cache.set(`${path}\n${block}`, run.length === 1 ? images : images.slice(from, to));
     }
+  }
+
+  /**
+   * Where events are read in turn, orders as many of those that follow: they are decompressed while the caller computes.
+   * Resolves once that needs this thread no more, since the caller is about to hold it.
+   */
+  private async readAhead(events: ArrayLike<number>): Promise<void> {
+    const [first, count] = [events[0], events.length];
+    const inTurn = count >= DIRECT_LEAST && events[count - 1] === first + count - 1;
+    if (!inTurn) return;
+    const goesOn = first === this.expected;
+    this.expected = first + count;
+    const stop = Math.min(first + 2 * count, this.count);
+    if (!goesOn || stop <= this.expected || this.closed) return;
+    const next = Array.from({ length: stop - this.expected }, (_, i) => first + count + i);
+    for (const [file, places] of this.byFile(next)) {
+      const { path, layout } = file;
+      const missing = [...byBlock(places, layout.block).keys()].filter((block) => {
+        const key = `${path}\n${block}`;
+        return !this.cache.get(key) && !this.coming.has(key);
+      });
+      const blocksAtOnce = Math.max(1, Math.floor(BATCH / layout.block));
+      for (const run of runsOf(missing, blocksAtOnce)) await this.order(file, run);
+    }
+  }
+
+  /** Begins to read blocks into the cache. Resolves when that goes on by itself; never fails. */
+  private order(file: SourceFile, run: readonly number[]): Promise<void> {
+    const { layout, path } = file;
+    const start = run[0] * layout.block;
+    const stop = Math.min(layout.events, (run[run.length - 1] + 1) * layout.block);
+    return new Promise((ordered) => {
+      const coming = this.open
+        .use(path, async (opened) => {
+          if (!(await this.mayReadDirectly(file, opened, start))) return;
+          const underWay = readDirectly(layout, opened, start, stop);
+          void underWay.ordered.then(ordered);
+          const images = await underWay.images;
+          if (images && !this.closed) this.keep(file, run, images);
+        })
+        // what is wrong with the file, those say who want its events
+        .catch(() => undefined)
+        .finally(() => {
+          for (const block of run) this.coming.delete(`${path}\n${block}`);
+          ordered();
+        });
+      for (const block of run) this.coming.set(`${path}\n${block}`, coming);
+    });
+  }
+
+  private async mayReadDirectly(
+    { layout }: SourceFile,
+    opened: Hdf5File,
+    event: number,
+  ): Promise<boolean> {
+    const known = this.agreed.get(opened);
+    if (known !== undefined) return known;
+    const agreed = isDirect(layout, opened) ? await agrees(layout, opened, event) : false;
+    if (agreed !== null) this.agreed.set(opened, agreed);
+    return agreed ?? false;
   }
 
   /** The asked events by file, with their place in the answer. */
@@ -187,51 +264,15 @@ function readExactly(
   stop: number,
 ): Float32Array {
   try {
-    return layout.read(file, start, stop);
+    return readImages(layout, file, start, stop);
   } catch (error) {
     const isChunk = error instanceof DarkscopeError && error.code === 'file-chunk';
     if (!isChunk || stop - start <= layout.block) throw error;
     for (let at = start; at < stop; at += layout.block) {
-      layout.read(file, at, Math.min(stop, at + layout.block));
+      readImages(layout, file, at, Math.min(stop, at + layout.block));
     }
     throw error;
   }
-}
-
-/** Wanted events by the block they lie in, blocks ascending. */
-function byBlock(places: readonly Place[], block: number): Map<number, Place[]> {
-  const blocks = new Map<number, Place[]>();
-  for (const place of [...places].sort((a, b) => a.row - b.row)) {
-    const number = Math.floor(place.row / block);
-    const found = blocks.get(number);
-    if (found) found.push(place);
-    else blocks.set(number, [place]);
-  }
-  return blocks;
-}
-
-/** Copies rows out of images whose first row is `start`. */
-function copyRows(
-  images: Float32Array,
-  start: number,
-  wanted: readonly Place[],
-  out: Float32Array,
-): void {
-  for (const { slot, row } of wanted) {
-    const from = (row - start) * IMAGE_SIZE;
-    out.set(images.subarray(from, from + IMAGE_SIZE), slot * IMAGE_SIZE);
-  }
-}
-
-/** Splits ascending numbers into runs of neighbours, `most` of them at a time. */
-function runsOf(numbers: readonly number[], most: number): number[][] {
-  const runs: number[][] = [];
-  for (const number of numbers) {
-    const run = runs.at(-1);
-    if (run && run.length < most && number === run[run.length - 1] + 1) run.push(number);
-    else runs.push([number]);
-  }
-  return runs;
 }
 
 /** Every column that any of the files has; whole-numbered only where it is in all that have it. */

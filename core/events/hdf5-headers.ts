@@ -24,8 +24,9 @@ const SIGNATURE = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /** A file opened for reading headers. Addresses are those of HDF5: relative to the file's superblock. */
 export class HeaderReader {
-  private readonly fd: number;
-  private readonly base: number;
+  readonly fd: number;
+  /** Where in the file its address 0 is. */
+  readonly base: number;
 
   constructor(path: string) {
     this.fd = openSync(path, 'r');
@@ -94,7 +95,8 @@ export class HeaderReader {
     };
   }
 
-  private messages(address: number): RawMessage[] {
+  /** Messages of the object header at an address. @throws Error where there is none. */
+  messages(address: number): RawMessage[] {
     const start = this.read(address, 16);
     if (start.toString('latin1', 0, 4) === 'OHDR') return this.messagesOfVersion2(address);
     if (start[0] !== 1) throw new Error(`no object header at address ${address}`);
@@ -162,7 +164,8 @@ export class HeaderReader {
     }
   }
 
-  private read(address: number, bytes: number): Buffer {
+  /** Bytes at an address; fewer where the file ends. */
+  read(address: number, bytes: number): Buffer {
     const data = Buffer.alloc(bytes);
     const got = readSync(this.fd, data, 0, bytes, this.base + address);
     return data.subarray(0, got);

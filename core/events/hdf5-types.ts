@@ -68,27 +68,27 @@ export function datasetText(dataset: DatasetInfo): string {
 }
 
 /**
- * Little-endian bytes as numbers.
+ * Little-endian bytes as numbers; a view of them where their type allows one.
  * @throws Error for types that are no numbers: callers check `kind` first.
  */
-export function toNumbers(data: Uint8Array<ArrayBuffer>, type: ElementType): NumericArray {
-  const buffer = data.buffer;
+export function toNumbers(data: Uint8Array, type: ElementType): NumericArray {
+  const view = [data.buffer, data.byteOffset, data.length / type.bytes] as const;
   if (type.kind === 'float') {
-    if (type.bytes === 2) return float16ToFloat32(new Uint16Array(buffer));
-    return type.bytes === 4 ? new Float32Array(buffer) : new Float64Array(buffer);
+    if (type.bytes === 2) return float16ToFloat32(new Uint16Array(...view));
+    return type.bytes === 4 ? new Float32Array(...view) : new Float64Array(...view);
   }
   if (type.kind !== 'integer') throw new Error(`${type.name} values are no numbers`);
   const unsigned = type.name.startsWith('uint');
   switch (type.bytes) {
     case 1:
-      return unsigned ? new Uint8Array(buffer) : new Int8Array(buffer);
+      return unsigned ? new Uint8Array(...view) : new Int8Array(...view);
     case 2:
-      return unsigned ? new Uint16Array(buffer) : new Int16Array(buffer);
+      return unsigned ? new Uint16Array(...view) : new Int16Array(...view);
     case 4:
-      return unsigned ? new Uint32Array(buffer) : new Int32Array(buffer);
+      return unsigned ? new Uint32Array(...view) : new Int32Array(...view);
     case 8:
       return Float64Array.from(
-        unsigned ? new BigUint64Array(buffer) : new BigInt64Array(buffer),
+        unsigned ? new BigUint64Array(...view) : new BigInt64Array(...view),
         Number,
       );
     default:

@@ -1,6 +1,7 @@
 import { DarkscopeError } from '../../errors';
 import type { Hdf5File } from '../hdf5';
-import { datasetText, type DatasetInfo } from '../hdf5-types';
+import { datasetText, type DatasetInfo, type NumericArray } from '../hdf5-types';
+import { IMAGE_SIZE } from '../schema';
 
 /** A scalar column of a file and the dataset that holds it. */
 export interface FileColumn {
@@ -29,8 +30,39 @@ export interface FileLayout {
   /** Dataset of the mediator masses in GeV; null: taken from the file name. */
   readonly mass: string | null;
   readonly columns: readonly FileColumn[];
-  /** Pooled images of events `start` to `stop` (exclusive), [n, 72, 58, 3]. @throws DarkscopeError. */
-  read(file: Hdf5File, start: number, stop: number): Float32Array;
+  /**
+   * Makes of numbers of one dataset of pixels what they are of pooled images.
+   * @param rows of `count` events, all axes in the file's order
+   * @param out [count, 72, 58, 3], of which the dataset's channels are written
+   * @returns the first negative, infinite or NaN cell, if there is one; `out` is incomplete then
+   */
+  fill(name: string, rows: NumericArray, count: number, out: Float32Array): BadCell | undefined;
+}
+
+/** A cell that holds no E_T. */
+export interface BadCell {
+  /** Counted from the first of the events given. */
+  readonly event: number;
+  readonly value: number;
+}
+
+/**
+ * Pooled images of events `start` to `stop` (exclusive), [n, 72, 58, 3].
+ * @throws DarkscopeError `file-chunk`, `file-values`.
+ */
+export function readImages(
+  layout: FileLayout,
+  file: Hdf5File,
+  start: number,
+  stop: number,
+): Float32Array {
+  const out = new Float32Array((stop - start) * IMAGE_SIZE);
+  for (const name of layout.images) {
+    const rows = file.readRows(name, start, stop, layout.eventAxis);
+    const bad = layout.fill(name, rows, stop - start, out);
+    if (bad) badPixel(file, name, start + bad.event, bad.value);
+  }
+  return out;
 }
 
 /** A kind of file that Darkscope reads. To add one: one file here, one line in `index.ts`, one test. */
@@ -152,7 +184,7 @@ export function contents(file: Hdf5File): string {
 }
 
 /** @throws DarkscopeError `file-values` for NaN, infinite or negative pixels. */
-export function badPixel(file: Hdf5File, dataset: string, event: number, value: number): never {
+function badPixel(file: Hdf5File, dataset: string, event: number, value: number): never {
   throw new DarkscopeError(
     'file-values',
     `${file.path}: dataset ${dataset}, event ${event}: found ${Number.isNaN(value) ? 'NaN' : value}; expected E_T in GeV, finite and not negative`,

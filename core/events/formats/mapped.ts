@@ -13,7 +13,6 @@ import {
   RAW_PHI_CELLS,
 } from '../schema';
 import {
-  badPixel,
   eventsAChunk,
   isColumn,
   needColumn,
@@ -21,6 +20,7 @@ import {
   needNumbers,
   otherColumns,
   shapesDiffer,
+  type BadCell,
   type FileColumn,
   type FileLayout,
 } from './format';
@@ -80,21 +80,16 @@ export function mappedLayout(file: Hdf5File, mapping: ColumnMapping): FileLayout
     label: columnOf(mapping.label),
     mass: columnOf(mapping.mass),
     columns: mappedColumns(file, mapping, events),
-    read(opened, start, stop) {
-      const count = stop - start;
-      const out = new Float32Array(count * IMAGE_SIZE);
+    fill(name, rows, count, out) {
       const steps = stridesOf(shape, eventAxis, count);
       const strides = { events: steps[eventAxis], phi: steps[phiAxis], eta: steps[etaAxis] };
-      for (const name of images) {
-        const values = opened.readRows(name, start, stop, eventAxis);
-        for (const place of places.filter((p) => p.dataset.name === name)) {
-          const offset = axes.channel === undefined ? 0 : place.position * steps[axes.channel];
-          const fill = isRaw ? poolChannel : copyChannel;
-          const bad = fill(values, count, strides, place.channel, out, offset);
-          if (bad) badPixel(opened, name, start + bad.event, bad.value);
-        }
+      const fill = isRaw ? poolChannel : copyChannel;
+      for (const place of places.filter((p) => p.dataset.name === name)) {
+        const offset = axes.channel === undefined ? 0 : place.position * steps[axes.channel];
+        const bad = fill(rows, count, strides, place.channel, out, offset);
+        if (bad) return bad;
       }
-      return out;
+      return undefined;
     },
   };
 }
@@ -107,7 +102,7 @@ function copyChannel(
   channel: number,
   out: Float32Array,
   offset: number,
-): { event: number; value: number } | undefined {
+): BadCell | undefined {
   for (let event = 0; event < events; event++) {
     const image = out.subarray(event * IMAGE_SIZE, (event + 1) * IMAGE_SIZE);
     for (let pixel = 0; pixel < MASK_SIZE; pixel++) {

@@ -1,7 +1,6 @@
 import { ETA_CELLS, IMAGE_SIZE, PHI_CELLS } from '../schema';
 import { firstBadValue } from '../preprocess';
 import {
-  badPixel,
   eventsAChunk,
   need,
   needColumn,
@@ -41,11 +40,11 @@ export const pooled: EventFormat = {
       label: label ? needColumn(file, label, events) : null,
       mass: mass ? needColumn(file, mass, events) : null,
       columns: otherColumns(file, events, ['label', 'mass']),
-      read(opened, start, stop) {
-        const values = opened.readRows(IMAGES, start, stop);
-        const bad = firstBadValue(values);
-        if (bad >= 0) badPixel(opened, IMAGES, start + Math.floor(bad / IMAGE_SIZE), values[bad]);
-        return values instanceof Float32Array ? values : Float32Array.from(values);
+      fill(_, rows, _count, out) {
+        const bad = firstBadValue(rows);
+        if (bad >= 0) return { event: Math.floor(bad / IMAGE_SIZE), value: rows[bad] };
+        out.set(rows);
+        return undefined;
       },
     };
   },

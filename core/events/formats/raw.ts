@@ -1,10 +1,9 @@
 import { DarkscopeError } from '../../errors';
-import { CHANNELS, IMAGE_SIZE, RAW_ETA_CELLS, RAW_PHI_CELLS } from '../schema';
+import { CHANNELS, RAW_ETA_CELLS, RAW_PHI_CELLS } from '../schema';
 import type { Hdf5File } from '../hdf5';
 import type { DatasetInfo } from '../hdf5-types';
 import { poolChannel } from '../preprocess';
 import {
-  badPixel,
   contents,
   eventsAChunk,
   mappingHint,
@@ -25,6 +24,9 @@ const NAMES = {
 const TRACKS = ['NTrk_PUcorr', 'NTrk_PUcorr_noPU', 'NTrk_noPU', 'NTrk'];
 const expects =
   'raw events: ImageTrk_PUcorr, ImageECAL and ImageHCAL (or their _noPU variants), each N x 286 x 360 (event, eta, phi)';
+
+/** Numbers between neighbours: (event, eta, phi). */
+const AXES = { events: RAW_ETA_CELLS * RAW_PHI_CELLS, eta: RAW_PHI_CELLS, phi: 1 };
 
 /** Raw detector images, the experiment's layout; class and mass are in the file's name. */
 export const raw: EventFormat = {
@@ -66,16 +68,7 @@ export const raw: EventFormat = {
         ['label', 'mass'],
         tracks ? { [tracks.name]: 'n_tracks' } : {},
       ),
-      read(opened, start, stop) {
-        const out = new Float32Array((stop - start) * IMAGE_SIZE);
-        names.forEach((name, channel) => {
-          const values = opened.readRows(name, start, stop);
-          const axes = { events: RAW_ETA_CELLS * RAW_PHI_CELLS, eta: RAW_PHI_CELLS, phi: 1 };
-          const bad = poolChannel(values, stop - start, axes, channel, out);
-          if (bad) badPixel(opened, name, start + bad.event, bad.value);
-        });
-        return out;
-      },
+      fill: (name, rows, count, out) => poolChannel(rows, count, AXES, names.indexOf(name), out),
     };
   },
 };

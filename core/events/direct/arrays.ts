@@ -1,0 +1,100 @@
+/**
+ * The newer indices of chunks ("HDF5 File Format Specification Version 3.0", sections VII.C and VII.D): the fixed array of
+ * datasets that cannot grow, and the extensible array of those that grow along one axis.
+ */
+import type { HeaderReader } from '../hdf5-headers';
+import type { Grid, ReadEntry, StoredChunk } from './chunk-index';
+import { addressAt } from './storage';
+
+const ADDRESS = 8;
+const CHECKSUM = 4;
+/** Before an array's own fields: signature, version, client; blocks repeat their header's address. */
+const PREFIX = 6;
+const BLOCK_PREFIX = PREFIX + ADDRESS;
+
+/** Entry of a chunk: its address and, where it was filtered, its size and the filters left out. */
+function entryAt(data: Buffer, at: number, bytes: number, grid: Grid): StoredChunk | undefined {
+  const address = addressAt(data, at);
+  if (address === null) return undefined;
+  if (!grid.filtered) return { address, bytes: grid.chunkBytes, mask: 0 };
+  const sizeBytes = bytes - ADDRESS - 4;
+  return {
+    address,
+    bytes: data.readUIntLE(at + ADDRESS, Math.min(6, sizeBytes)),
+    mask: data.readUInt32LE(at + ADDRESS + sizeBytes),
+  };
+}
+
+function needSignature(data: Buffer, signature: string): void {
+  if (data.toString('latin1', 0, 4) !== signature || data[4] !== 0) {
+    throw new Error(`no ${signature} where the index of chunks says`);
+  }
+}
+
+export function fixedArray(file: HeaderReader, address: number, grid: Grid): ReadEntry {
+  const header = file.read(address, PREFIX + 2 + 8 + ADDRESS);
+  needSignature(header, 'FAHD');
+  const [entryBytes, pageBits] = header.subarray(PREFIX);
+  const entries = Number(header.readBigUInt64LE(PREFIX + 2));
+  const block = addressAt(header, PREFIX + 2 + 8);
+  if (block === null) return () => undefined;
+  needSignature(file.read(block, BLOCK_PREFIX), 'FADB');
+  const page = 2 ** pageBits;
+  const read = (at: number) => entryAt(file.read(at, entryBytes), 0, entryBytes, grid);
+  if (entries <= page) return (number) => read(block + BLOCK_PREFIX + number * entryBytes);
+  const bitmap = file.read(block + BLOCK_PREFIX, Math.ceil(Math.ceil(entries / page) / 8));
+  const pages = block + BLOCK_PREFIX + bitmap.length + CHECKSUM;
+  return (number) => {
+    const n = Math.floor(number / page);
+    if ((bitmap[n >> 3] & (0x80 >> (n % 8))) === 0) return undefined;
+    return read(pages + n * (page * entryBytes + CHECKSUM) + (number % page) * entryBytes);
+  };
+}
+
+/** @returns null where the dataset grows along another axis than the first. */
+export function extensibleArray(file: HeaderReader, address: number, grid: Grid): ReadEntry | null {
+  if (grid.mostChunks[0] !== Infinity) return null;
+  const header = file.read(address, PREFIX + 6 + 6 * 8 + ADDRESS);
+  needSignature(header, 'EAHD');
+  const [entryBytes, countBits, inIndex, least, leastPointers, pageBits] = header.subarray(PREFIX);
+  const index = addressAt(header, PREFIX + 6 + 6 * 8);
+  if (index === null) return () => undefined;
+  const offsetBytes = Math.ceil(countBits / 8);
+  const entry = (at: number) => entryAt(file.read(at, entryBytes), 0, entryBytes, grid);
+  const pointer = (at: number) => addressAt(file.read(at, ADDRESS), 0);
+  needSignature(file.read(index, BLOCK_PREFIX), 'EAIB');
+  // after its own entries, the index block points to data blocks, and then to blocks of pointers to more of them
+  const pointers = index + BLOCK_PREFIX + inIndex * entryBytes;
+  const direct = 2 * (leastPointers - 1);
+  const directGroups = 2 * Math.log2(leastPointers);
+  return (number) => {
+    if (number < inIndex) return entry(index + BLOCK_PREFIX + number * entryBytes);
+    const rest = number - inIndex;
+    // group g has 2^(g / 2) blocks of 2^((g + 1) / 2) times the least number of entries
+    const group = Math.floor(Math.log2(Math.floor(rest / least) + 1));
+    const inGroup = rest - (2 ** group - 1) * least;
+    const perBlock = 2 ** Math.ceil(group / 2) * least;
+    if (perBlock > 2 ** pageBits) throw new Error('pages of an extensible array are not read here');
+    const nth = Math.floor(inGroup / perBlock);
+    let block: number | null;
+    if (group < directGroups) {
+      const before = blocksBefore(group);
+      block = pointer(pointers + (before + nth) * ADDRESS);
+    } else {
+      const more = pointer(pointers + (direct + group - directGroups) * ADDRESS);
+      if (more === null) return undefined;
+      needSignature(file.read(more, BLOCK_PREFIX), 'EASB');
+      block = pointer(more + BLOCK_PREFIX + offsetBytes + nth * ADDRESS);
+    }
+    if (block === null) return undefined;
+    needSignature(file.read(block, BLOCK_PREFIX), 'EADB');
+    return entry(block + BLOCK_PREFIX + offsetBytes + (inGroup % perBlock) * entryBytes);
+  };
+}
+
+/** Data blocks of all groups before the given one. */
+function blocksBefore(group: number): number {
+  let blocks = 0;
+  for (let g = 0; g < group; g++) blocks += 2 ** Math.floor(g / 2);
+  return blocks;
+}

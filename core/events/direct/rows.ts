@@ -1,0 +1,250 @@
+/**
+ * Reads rows of a dataset past the HDF5 library: finds their chunks in the file, and decompresses them on all cores, where
+ * the library takes one after another on one. What it does not understand it refuses, and the library reads it.
+ */
+import type { Hdf5File } from '../hdf5';
+import type { HeaderReader } from '../hdf5-headers';
+import { toNumbers, type DatasetInfo, type NumericArray } from '../hdf5-types';
+import { openChunkIndex, type ChunkIndex, type Grid, type StoredChunk } from './chunk-index';
+import { unfiltered } from './filters';
+import { Room } from './room';
+import { readSpans } from './spans';
+import { storageOf, type Storage } from './storage';
+
+type Chunked = Extract<Storage, { kind: 'chunked' }>;
+
+/** Takes rows as they come: `count` rows from `first` on. The numbers are not to be kept. */
+export type TakeRows = (rows: NumericArray, first: number, count: number) => void;
+
+/** A read that is under way. */
+export interface RowsUnderWay {
+  /** All that is needed from the disk is there, and decompression has its orders. */
+  readonly ordered: Promise<void>;
+  /** All rows have been taken. */
+  readonly taken: Promise<void>;
+}
+
+/** Decompressed bytes that wait to be taken, of all files. */
+const room = new Room(96 * 1024 * 1024);
+/** Larger chunks are the library's: two of them would not be held at once. */
+const LARGEST_CHUNK = 48 * 1024 * 1024;
+/** Rows of a contiguous dataset read by one call. */
+const PIECE = 4 * 1024 * 1024;
+/** HDF5's numbers for the classes of plain numbers. */
+const [INTEGER, FLOAT] = [0, 1];
+
+export class DirectRows {
+  private constructor(
+    private readonly headers: HeaderReader,
+    private readonly info: DatasetInfo,
+    private readonly layout: RowLayout,
+  ) {}
+
+  /** Null where the dataset is stored in a way that is the library's alone. */
+  static open(file: Hdf5File, headers: HeaderReader, info: DatasetInfo): DirectRows | null {
+    const { type, littleEndian, maxshape, virtual_sources } = file.metadata(info.name);
+    const isNumber = type === INTEGER || type === FLOAT;
+    if (!isNumber || !littleEndian || virtual_sources || info.shape.length === 0) return null;
+    if (info.type.kind === 'other' || file.isLinked(info.name)) return null;
+    const storage = storageOf(headers.messages(file.headerAddress(info.name)));
+    if (!storage) return null;
+    const layout =
+      storage.kind === 'chunked' ? chunkedLayout(headers, info, storage, maxshape) : storage;
+    return layout && new DirectRows(headers, info, layout);
+  }
+
+  /** Bytes that are read and decompressed at once. */
+  get chunkBytes(): number {
+    return this.layout.kind === 'chunked' ? this.layout.grid.chunkBytes : PIECE;
+  }
+
+  /** Rows `start` to `stop` (exclusive), in pieces and in any order. @throws Error where any cannot be read. */
+  read(start: number, stop: number, take: TakeRows): RowsUnderWay {
+    const { layout } = this;
+    if (layout.kind === 'contiguous') {
+      const taken = this.readContiguous(layout.address, start, stop, take);
+      return { ordered: taken.catch(() => undefined), taken };
+    }
+    return this.readChunked(layout, start, stop, take);
+  }
+
+  private async readContiguous(
+    address: number,
+    start: number,
+    stop: number,
+    take: TakeRows,
+  ): Promise<void> {
+    const rowBytes = this.rowBytes;
+    const most = Math.max(1, Math.floor(PIECE / rowBytes));
+    for (let first = start; first < stop; first += most) {
+      const count = Math.min(most, stop - first);
+      const at = this.headers.base + address + first * rowBytes;
+      const [data] = await readSpans(this.headers.fd, [{ address: at, bytes: count * rowBytes }]);
+      take(this.numbers(data), first, count);
+    }
+  }
+
+  private readChunked(
+    layout: ChunkedRows,
+    start: number,
+    stop: number,
+    take: TakeRows,
+  ): RowsUnderWay {
+    const { grid, index } = layout;
+    const rows = grid.chunk[0];
+    const [from, to] = [Math.floor(start / rows), Math.ceil(stop / rows)];
+    const inner = grid.chunks.slice(1).reduce((product, n) => product * n, 1);
+    let ordering = Promise.resolve();
+    const work = async (): Promise<void> => {
+      const chunks = index.find(from, to).map((chunk) => {
+        if (!chunk) throw new Error('a chunk was never written');
+        return chunk;
+      });
+      // each block of rows in its turn, as there is room: its chunks from the disk, then to be decompressed
+      const blocks: Promise<void>[] = [];
+      let data: Uint8Array[] = [];
+      ordering = (async () => {
+        data = await readSpans(
+          this.headers.fd,
+          chunks.map((chunk) => this.placeOf(chunk)),
+        );
+        for (let block = from; block < to; block++) {
+          const bytes = inner * grid.chunkBytes;
+          await room.take(bytes);
+          const at = (block - from) * inner;
+          const stored = data.slice(at, at + inner).map((part, i) => ({ part, ...chunks[at + i] }));
+          blocks.push(
+            this.block(layout, stored, block, start, stop, take).finally(() => room.give(bytes)),
+          );
+        }
+      })();
+      const failed = await ordering.then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      // nothing of this may be under way any more when it is said to have failed
+      const results = await Promise.allSettled(blocks);
+      const bad = results.find((result) => result.status === 'rejected');
+      if (failed) throw failed.error;
+      if (bad) throw bad.reason;
+    };
+    const taken = work();
+    return { ordered: ordering.catch(() => undefined), taken };
+  }
+
+  private async block(
+    { grid, filters }: ChunkedRows,
+    stored: readonly (StoredChunk & { readonly part: Uint8Array })[],
+    block: number,
+    start: number,
+    stop: number,
+    take: TakeRows,
+  ): Promise<void> {
+    const { type, shape } = this.info;
+    const parts = await Promise.all(
+      stored.map(({ part, mask }) => unfiltered(part, filters, mask, grid.chunkBytes, type.bytes)),
+    );
+    const top = block * grid.chunk[0];
+    const whole =
+      parts.length === 1 && shape.every((n, axis) => axis === 0 || n === grid.chunk[axis]);
+    const data = whole ? parts[0] : assembled(parts, grid, shape, type.bytes);
+    const first = Math.max(top, start);
+    const last = Math.min(top + grid.chunk[0], stop);
+    const rowBytes = this.rowBytes;
+    take(
+      this.numbers(data.subarray((first - top) * rowBytes, (last - top) * rowBytes)),
+      first,
+      last - first,
+    );
+  }
+
+  private placeOf({ address, bytes }: StoredChunk) {
+    return { address: this.headers.base + address, bytes };
+  }
+
+  private get rowBytes(): number {
+    return this.info.shape.slice(1).reduce((product, n) => product * n, this.info.type.bytes);
+  }
+
+  private numbers(data: Uint8Array): NumericArray {
+    const { type } = this.info;
+    const aligned = data.byteOffset % type.bytes === 0 ? data : data.slice();
+    return toNumbers(aligned, type);
+  }
+}
+
+type RowLayout = { readonly kind: 'contiguous'; readonly address: number } | ChunkedRows;
+
+interface ChunkedRows {
+  readonly kind: 'chunked';
+  readonly grid: Grid;
+  readonly index: ChunkIndex;
+  readonly filters: Chunked['filters'];
+}
+
+function chunkedLayout(
+  headers: HeaderReader,
+  { shape, chunks, type }: DatasetInfo,
+  storage: Chunked,
+  most: readonly number[] | null,
+): RowLayout | null {
+  const { chunk, filters, elementBytes } = storage;
+  // the header found must be this dataset's
+  if (chunk.join() !== (chunks ?? []).join() || elementBytes !== type.bytes) return null;
+  const chunkBytes = chunk.reduce((product, n) => product * n, elementBytes);
+  if (chunkBytes > LARGEST_CHUNK) return null;
+  const mostShape = shape.map((length, axis) => most?.[axis] ?? length);
+  const grid: Grid = {
+    chunk,
+    chunks: shape.map((length, axis) => Math.ceil(length / chunk[axis])),
+    mostChunks: mostShape.map((length, axis) =>
+      isUnlimited(length) ? Infinity : Math.ceil(length / chunk[axis]),
+    ),
+    chunkBytes,
+    filtered: filters.length > 0,
+  };
+  const index = openChunkIndex(headers, storage.index, grid);
+  return index && { kind: 'chunked', grid, index, filters };
+}
+
+/** HDF5's largest number, as signed or as unsigned. */
+function isUnlimited(length: number): boolean {
+  return length < 0 || length > Number.MAX_SAFE_INTEGER;
+}
+
+/** Puts chunks that lie side by side together to whole rows. */
+function assembled(
+  parts: readonly Uint8Array[],
+  { chunk, chunks }: Grid,
+  shape: readonly number[],
+  elementBytes: number,
+): Uint8Array {
+  const rank = shape.length;
+  const rows = [chunk[0], ...shape.slice(1)];
+  const out = new Uint8Array(rows.reduce((product, n) => product * n, elementBytes));
+  const step = (lengths: readonly number[]) =>
+    lengths.map((_, axis) =>
+      lengths.slice(axis + 1).reduce((product, n) => product * n, elementBytes),
+    );
+  const [outSteps, partSteps] = [step(rows), step(chunk)];
+  parts.forEach((part, number) => {
+    const corner = new Array<number>(rank).fill(0);
+    for (let axis = rank - 1, rest = number; axis > 0; axis--) {
+      corner[axis] = (rest % chunks[axis]) * chunk[axis];
+      rest = Math.floor(rest / chunks[axis]);
+    }
+    const copy = (axis: number, from: number, to: number): void => {
+      const count = Math.min(chunk[axis], rows[axis] - corner[axis]);
+      const at = to + corner[axis] * outSteps[axis];
+      if (axis === rank - 1) {
+        out.set(part.subarray(from, from + count * elementBytes), at);
+        return;
+      }
+      for (let i = 0; i < count; i++) {
+        copy(axis + 1, from + i * partSteps[axis], at + i * outSteps[axis]);
+      }
+    };
+    copy(0, 0, 0);
+  });
+  return out;
+}
