@@ -7,6 +7,7 @@ import { Random } from '../../core/random';
 import { initBackend, tf } from '../../core/tensor/backend';
 import { uniform } from '../tensor/fixture-numbers';
 import { smallHyperOf } from '../training/small-source';
+import { far, imagesOf, outputsOf } from './model-outputs';
 import type { Tensor, Tensor1D, Tensor4D } from '../../core/tensor/backend';
 import type { Model } from '../../core/models/model';
 
@@ -18,24 +19,6 @@ beforeAll(async () => {
   await initBackend();
 });
 
-/** E_T of hit cells, other events for another seed. */
-function imagesOf(model: Model, seed: number): Tensor4D {
-  const channels = model.kind.input === 'mask' ? 1 : 3;
-  const values = Float32Array.from(uniform(EVENTS * 72 * 58 * channels, seed), (u) => {
-    if (u >= 0.1) return 0;
-    return channels === 1 ? 1 : 1 + u;
-  });
-  return tf.tensor4d(values, [EVENTS, 72, 58, channels]);
-}
-
-/** The largest difference, on the scale of the largest number. */
-function far(found: Tensor, expected: Tensor): number {
-  expect(found.shape).toEqual(expected.shape);
-  const [a, b] = [found, expected].map((t) => Array.from(t.dataSync()));
-  const scale = b.reduce((max, x) => Math.max(max, Math.abs(x)), 1e-3);
-  return a.reduce((max, x, i) => Math.max(max, Math.abs(x - b[i]) / scale), 0);
-}
-
 describe.each(Object.keys(MODEL_KINDS))('the graph of %s, traced on some events', (id) => {
   const kind = modelKind(id);
   let model: Model;
@@ -45,8 +28,8 @@ describe.each(Object.keys(MODEL_KINDS))('the graph of %s, traced on some events'
 
   beforeEach(() => {
     model = kind.build(completeHyper(kind.hyperparameters, smallHyperOf(kind)), new Random(1));
-    traced = imagesOf(model, 1);
-    others = imagesOf(model, 2);
+    traced = imagesOf(model, EVENTS, 1);
+    others = imagesOf(model, EVENTS, 2);
     labels = tf.tensor1d([0, 1], 'int32');
     return () => {
       model.dispose();
@@ -54,23 +37,15 @@ describe.each(Object.keys(MODEL_KINDS))('the graph of %s, traced on some events'
     };
   });
 
-  const outputs = (images: Tensor4D): Record<string, Tensor> => {
-    const { reconstruction, latent, own } = model.predict({ images, labels: null });
-    const named = { reconstruction, latent, encoded: model.encode(images), ...own };
-    return Object.fromEntries(
-      Object.entries(named).flatMap(([name, t]) => (t ? [[name, t] as const] : [])),
-    );
-  };
-
   it('gives for other events what the model gives for them', () => {
     const graph = trace({
       inputs: { images: traced },
       constants: Object.fromEntries(model.weights),
-      run: () => outputs(traced),
+      run: () => outputsOf(model, traced),
     });
     const session = GraphSession.open(graph);
     const found = session.run({ images: others });
-    const expected = outputs(others);
+    const expected = outputsOf(model, others);
     expect(Object.keys(found)).toEqual(Object.keys(expected));
     for (const name of Object.keys(expected)) {
       expect(far(found[name], expected[name]), name).toBeLessThan(TOLERANCE);
