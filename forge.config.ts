@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MakerBase, type MakerOptions } from '@electron-forge/maker-base';
 import type { ForgeConfig, ForgePlatform } from '@electron-forge/shared-types';
-import { buildForge } from 'electron-builder';
+import { buildForge, type FileAssociation } from 'electron-builder';
 
 const project = __dirname;
 /** `out` holds the bundles, so packages go elsewhere. */
@@ -31,6 +31,26 @@ const TARGETS: Partial<Record<ForgePlatform, Record<string, string[]>>> = {
   darwin: { mac: ['zip'] },
 };
 
+/** What the desktop opens with the app: projects are its own; event files it can show, as other programs can. */
+const FILE_ASSOCIATIONS: FileAssociation[] = [
+  {
+    ext: 'dscope',
+    name: 'Darkscope project',
+    description: 'Darkscope project',
+    mimeType: 'application/x-darkscope-project',
+    role: 'Editor',
+    rank: 'Owner',
+  },
+  {
+    ext: ['h5', 'hdf5'],
+    name: 'HDF5 file',
+    description: 'HDF5 file',
+    mimeType: 'application/x-hdf5',
+    role: 'Viewer',
+    rank: 'Alternate',
+  },
+];
+
 class ElectronBuilderMaker extends MakerBase<Record<string, never>> {
   name = 'electron-builder';
   defaultPlatforms: ForgePlatform[] = ['linux', 'darwin'];
@@ -50,6 +70,7 @@ class ElectronBuilderMaker extends MakerBase<Record<string, never>> {
         ...TARGETS[targetPlatform],
         config: {
           appId: 'org.darkscope.app',
+          fileAssociations: FILE_ASSOCIATIONS,
           productName: 'Darkscope',
           artifactName: '${productName}-${version}-${os}-${arch}.${ext}',
           directories: { output: makeDir },

@@ -17,6 +17,7 @@ import type { Recent } from './recent';
 import { isProject, PROJECT_ENDING } from '../core/engine/project-paths';
 import type { Projects } from './projects';
 import { saveFile } from './save-file';
+import { askForFiles } from './ask-for-files';
 import { showTitle } from './title';
 
 const text = v.pipe(v.string(), v.maxLength(4096));
@@ -186,7 +187,7 @@ function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: 
       projects.choose(filePaths[0]);
       return filePaths[0];
     },
-    openProject: (_, path) => projects.take(path),
+    openProject: (window, path) => projects.take(path, askForFiles(window)),
     newProject: async (window, name) => {
       const path = await target(window, name, [{ ...PROJECTS }]);
       if (path === null) return null;
@@ -194,7 +195,8 @@ function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: 
       // The dialog asked about the name as it was typed.
       if (named !== path && existsSync(named) && !(await mayReplace(window, named))) return null;
       projects.choose(named);
-      return projects.take(named);
+      // What it replaces, if anything, is not opened.
+      return projects.take(named, () => Promise.resolve(false));
     },
     closeProject: () => projects.close(),
     recentProjects: () => projects.recent(),

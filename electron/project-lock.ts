@@ -19,6 +19,8 @@ import { isRunning, ProcessName, thisProcess } from '../core/processes';
 /** How often a holder touches its lock, and after how long without that it counts as gone. */
 const BEAT_MS = 30_000;
 const STALE_MS = 4 * BEAT_MS;
+/** Writing it takes no longer. */
+const WRITING_MS = 5_000;
 
 const Holder = v.object({
   user: v.string(),
@@ -53,7 +55,9 @@ export class ProjectLock {
         if (code !== 'EEXIST') return `its folder cannot be written (${code ?? message})`;
       }
       const holder = readHolder(path);
-      if (holder && !isGone(holder, path)) return heldBy(holder);
+      if (holder ? !isGone(holder, path) : isBeingWritten(path)) {
+        return holder ? heldBy(holder) : 'it is being opened elsewhere at this moment';
+      }
       rmSync(path, { force: true });
     }
     return 'it is being opened elsewhere at this moment';
@@ -86,6 +90,12 @@ function isGone(holder: Holder, path: string): boolean {
   if (holder.host === hostname()) return isOurs(holder) || !isRunning(holder.process);
   const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   return Date.now() - touched > STALE_MS;
+}
+
+/** A lock without a name was cut short, or its holder has not come to writing it. */
+function isBeingWritten(path: string): boolean {
+  const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return touched !== undefined && Date.now() - touched < WRITING_MS;
 }
 
 function isOurs({ host, process: { pid, began } }: Holder): boolean {

@@ -1,10 +1,10 @@
 /** The project that the window has open: its lock, what it grants, and where the window's state is kept meanwhile. */
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { toPlainError, type PlainError } from '../core/errors';
-import { modelsBeside, pathsNamedIn } from '../core/engine/project-paths';
+import { liesIn, modelsBeside, pathsNamedIn } from '../core/engine/project-paths';
 import type { ProjectHandle } from './bridge';
 import type { EngineHost } from './engine-host';
 import { ProjectLock } from './project-lock';
@@ -12,7 +12,15 @@ import { replaceFile } from '../core/atomic';
 import { readJson, readText } from './stored-json';
 
 const KEPT = 12;
-const Session = v.object({ open: v.nullable(v.string()), recent: v.array(v.string()) });
+const Session = v.object({
+  open: v.nullable(v.string()),
+  recent: v.array(v.string()),
+  /** What the user let each recent project open outside of its folder. */
+  trusted: v.optional(v.record(v.string(), v.array(v.string())), {}),
+});
+
+/** Asks the user whether a project may open files that lie outside of its folder. */
+export type AskForFiles = (project: string, files: readonly string[]) => Promise<boolean>;
 
 export class Projects {
   private lock: ProjectLock | null = null;
@@ -23,10 +31,10 @@ export class Projects {
   /** @param folder of the user's settings. */
   constructor(
     private readonly folder: string,
-    private readonly host: Pick<EngineHost, 'grant'>,
+    private readonly host: Pick<EngineHost, 'grant' | 'mayRead'>,
   ) {
     const stored = readJson(this.sessionFile(), (value) => v.parse(Session, value));
-    this.session = stored ?? { open: null, recent: [] };
+    this.session = stored ?? { open: null, recent: [], trusted: {} };
   }
 
   /** Lets the window open a project. */
@@ -42,18 +50,23 @@ export class Projects {
     return this.session.recent.filter((path) => existsSync(path));
   }
 
-  /** @throws Error for a path that the user did not choose. */
-  take(path: string): ProjectHandle {
+  /**
+   * What the project names in and below its own folder came with it; of all else the user is asked, once.
+   * @throws Error for a path that the user did not choose.
+   */
+  async take(path: string, ask: AskForFiles): Promise<ProjectHandle> {
     const project = resolve(path);
     if (!this.chosen.has(project) && !this.session.recent.includes(project)) {
       throw new Error('openProject: this project was not chosen');
     }
+    const granted = await this.filesOf(project, ask);
+    this.noteTrusted();
     this.lock?.release();
     const lock = ProjectLock.take(project);
     this.lock = typeof lock === 'string' ? null : lock;
     this.host.grant(project, 'read');
     this.host.grant(modelsBeside(project), 'read');
-    for (const named of pathsNamedIn(project)) this.host.grant(named, 'read');
+    for (const named of granted) this.host.grant(named, 'read');
     let readOnly = typeof lock === 'string' ? lock : null;
     if (readOnly === null && !mayWrite(project)) readOnly = 'you may not write the file';
     if (readOnly === null) {
@@ -64,8 +77,31 @@ export class Projects {
     return { path: project, readOnly, recovery: readText(this.recoveryFile(project)) };
   }
 
+  /** What of the named is the user's word: beside the project, said before, or said now. */
+  private async filesOf(project: string, ask: AskForFiles): Promise<string[]> {
+    const trusted = new Set(this.session.trusted[project] ?? []);
+    const mayOpen = (named: string): boolean =>
+      liesIn(named, dirname(project)) || trusted.has(named) || this.host.mayRead([named]);
+    const named = pathsNamedIn(project);
+    const others = named.filter((one) => !mayOpen(one) && isFile(one));
+    const allowed = others.length > 0 && (await ask(project, others)) ? others : [];
+    return [...named.filter(mayOpen), ...allowed];
+  }
+
+  /** What the open project names and the user has opened meanwhile need not be asked for again. */
+  private noteTrusted(): void {
+    const { open, trusted } = this.session;
+    if (open === null) return;
+    const outside = pathsNamedIn(open).filter(
+      (named) => !liesIn(named, dirname(open)) && this.host.mayRead([named]),
+    );
+    this.session = { ...this.session, trusted: { ...trusted, [open]: outside } };
+    this.writeSession();
+  }
+
   /** @returns the state without a project. */
   close(): string | null {
+    this.noteTrusted();
     this.lock?.release();
     this.lock = null;
     this.session = { ...this.session, open: null };
@@ -90,13 +126,16 @@ export class Projects {
 
   /** Gives the lock back when the app ends. */
   end(): void {
+    this.noteTrusted();
     this.lock?.release();
     this.lock = null;
   }
 
   private remember(project: string): void {
     const others = this.session.recent.filter((path) => path !== project);
-    this.session = { open: project, recent: [project, ...others].slice(0, KEPT) };
+    const recent = [project, ...others].slice(0, KEPT);
+    const kept = Object.entries(this.session.trusted).filter(([path]) => recent.includes(path));
+    this.session = { open: project, recent, trusted: Object.fromEntries(kept) };
     this.writeSession();
   }
 
@@ -129,4 +168,9 @@ function mayWrite(project: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Folders are not asked for: the files in them that the project is about are. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

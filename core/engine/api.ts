@@ -189,6 +189,19 @@ export type LocatedFiles = v.InferOutput<typeof LocatedFiles>;
 
 // --------------------------------------------------------------------------------------- provenance
 
+/** What came of it in one file. */
+export const FileCheck = v.object({
+  path: text,
+  /** Events scored again; none where `left` says why. */
+  events: count,
+  /** Greatest |again - kept|; null where nothing could be compared. */
+  difference: v.nullable(number),
+  within: flag,
+  /** Why its events were left out: the file is gone, is not what was opened, or not what was scored. */
+  left: v.nullable(v.picklist(['missing', 'changed', 'stale'])),
+});
+export type FileCheck = v.InferOutput<typeof FileCheck>;
+
 /** What came of scoring some events again and comparing with the scores that are kept. */
 export const ScoreCheck = v.object({
   /** When, ISO 8601, by which version and which TensorFlow. */
@@ -213,7 +226,10 @@ export const ScoreCheck = v.object({
   ),
   /** Float arithmetic may differ by so much of a score and of the typical score together. */
   tolerance: number,
+  /** Of the files that were checked. */
   within: flag,
+  /** Those of the dataset that have the score; none in checks of versions that did not tell. */
+  files: v.optional(v.array(FileCheck), []),
 });
 export type ScoreCheck = v.InferOutput<typeof ScoreCheck>;
 

@@ -4,7 +4,16 @@ import { Random } from '../random';
 import { compareScores, FLOAT_TOLERANCE, type Difference } from '../scores/compare-scores';
 import { darkscopeVersion } from '../version';
 import type { Params, ScoreCheck } from './api';
-import { scoreColumn, taskData, type OpenDataset } from './datasets';
+import {
+  byFile,
+  dataOf,
+  fileOf,
+  filesChanged,
+  filesLeftOut,
+  nothingToCheck,
+  type LeftOut,
+} from './check-files';
+import { scoreColumn, type OpenDataset } from './datasets';
 import type { EngineParts } from './parts';
 import type { JobContext } from './jobs';
 import { tensorflowText } from './scoring-facts';
@@ -25,8 +34,12 @@ export async function startCheck(
       `the open events have no scores of ${model} to check`,
     );
   }
-  const { values } = scoreColumn(dataset, `${model}.${names[0]}`);
-  const scored = Uint32Array.from(values.keys()).filter((event) => !Number.isNaN(values[event]));
+  const column = scoreColumn(dataset, `${model}.${names[0]}`);
+  const left = filesLeftOut(dataset, column);
+  const scored = Uint32Array.from(column.values.keys()).filter(
+    (event) => !Number.isNaN(column.values[event]) && !left.has(fileOf(dataset, event)),
+  );
+  if (scored.length === 0) throw nothingToCheck(dataset, left);
   const sample = new Random(seed).shuffle(scored.slice()).slice(0, events).sort();
   return jobs.start(
     {
@@ -38,7 +51,8 @@ export async function startCheck(
       dataset: id,
       model,
     },
-    (context) => check(parts, dataset, { model, names, sample, of: scored.length, seed }, context),
+    (context) =>
+      check(parts, dataset, { model, names, sample, left, of: scored.length, seed }, context),
   );
 }
 
@@ -46,36 +60,25 @@ interface Sampled {
   readonly model: string;
   readonly names: readonly string[];
   readonly sample: Uint32Array;
+  /** Files that are left out, and why. */
+  readonly left: Map<number, LeftOut>;
   readonly of: number;
   readonly seed: number;
 }
 
 async function check(
-  { library, runTask, checks, emit }: EngineParts,
+  parts: EngineParts,
   dataset: OpenDataset,
-  { model, names, sample, of, seed }: Sampled,
+  { model, names, sample: drawn, left, of, seed }: Sampled,
   context: JobContext,
 ): Promise<void> {
-  const { folder, hash, card } = await library.getScorable(model);
-  let columns: readonly Float64Array[] = [];
-  await runTask(
-    {
-      type: 'check',
-      data: taskData(dataset),
-      model: folder,
-      modelHash: hash,
-      scores: names,
-      events: Array.from(sample),
-    },
-    {
-      signal: context.signal,
-      control: context.control,
-      report: (report) => {
-        if (report.type === 'progress') context.report(report.done, report.total);
-        if (report.type === 'warning') context.warn(report.error);
-        if (report.type === 'checked') columns = report.columns;
-      },
-    },
+  const { library, checks, emit } = parts;
+  const { card } = await library.getScorable(model);
+  const { sample, columns } = await scoreAgain(
+    parts,
+    dataset,
+    { model, names, drawn, left },
+    context,
   );
   const made = {
     at: new Date().toISOString(),
@@ -107,8 +110,56 @@ async function check(
       relative: told(relative),
       tolerance: FLOAT_TOLERANCE,
       within,
+      files: byFile(dataset, { sample, kept, again, left }),
     });
   });
   checks.save();
   emit({ event: 'provenance', dataset: dataset.id });
+}
+
+/** Scores the sample in the worker; a file that changes on the way takes its events out of the sample alone. */
+async function scoreAgain(
+  { library, runTask }: EngineParts,
+  dataset: OpenDataset,
+  {
+    model,
+    names,
+    drawn,
+    left,
+  }: Pick<Sampled, 'model' | 'names' | 'left'> & { readonly drawn: Uint32Array },
+  context: JobContext,
+): Promise<{ sample: Uint32Array; columns: readonly Float64Array[] }> {
+  const { folder, hash } = await library.getScorable(model);
+  for (;;) {
+    const sample = drawn.filter((event) => !left.has(fileOf(dataset, event)));
+    if (sample.length === 0) throw nothingToCheck(dataset, left);
+    const { data, places } = dataOf(dataset, left);
+    let columns: readonly Float64Array[] = [];
+    try {
+      await runTask(
+        {
+          type: 'check',
+          data,
+          model: folder,
+          modelHash: hash,
+          scores: names,
+          events: Array.from(sample, places),
+        },
+        {
+          signal: context.signal,
+          control: context.control,
+          report: (report) => {
+            if (report.type === 'progress') context.report(report.done, report.total);
+            if (report.type === 'warning') context.warn(report.error);
+            if (report.type === 'checked') columns = report.columns;
+          },
+        },
+      );
+      return { sample, columns };
+    } catch (error) {
+      const before = left.size;
+      for (const [file, why] of filesChanged(dataset)) if (!left.has(file)) left.set(file, why);
+      if (left.size === before) throw error;
+    }
+  }
 }

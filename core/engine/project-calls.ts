@@ -39,6 +39,7 @@ async function startLocating(
   { project, files, folder }: Params<'project.locate'>,
 ): Promise<{ job: string }> {
   demand(folder, 'read');
+  if (project !== null) demand(project, 'read');
   const told: readonly MovedFile[] =
     project === null ? [] : (await readProject(project)).project.files;
   const wanted = files.map(

@@ -1,11 +1,11 @@
 /** Reading a project: its files and models are found where they lie now, its scores taken up. */
-import { existsSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { whyOther } from '../project/file-identity';
 import { readProject, type ProjectFile, type ProjectModel } from '../project/format';
 import { unpackScores } from '../project/packed-scores';
-import { pathsToOpen, relocate } from '../project/relocate';
+import { has, pathsToOpen, relocate } from '../project/relocate';
 import { scoreNamed } from '../scores/index';
 import type { OpenedProject, Params } from './api';
 import { ColumnStore, fingerprintOf, stampOf } from './column-store';
@@ -28,22 +28,34 @@ export async function openProject(
     files.push({
       path: file.path,
       bytes: file.bytes,
-      ...(await findFile(parts, path, file, places[file.path])),
+      ...(await findFile(
+        parts,
+        path,
+        file,
+        has(places, file.path) ? places[file.path] : undefined,
+      )),
     });
   }
   const moved = Object.fromEntries(
-    files.flatMap(({ path: old, at }) => (at !== null && at !== old ? [[old, at]] : [])),
+    files.flatMap(({ path: old, at }) => (at !== null && at !== old ? [[old, at] as const] : [])),
   );
   const { models, renamed } = await findModels(parts, path, project.models);
   const scores = takeUpScores(parts, project, files);
   const work = relocate(project.work, { ...moved, ...renamed });
   const chosen = v.parse(v.fallback(v.array(v.string()), []), project.work.paths);
-  work.paths = pathsToOpen(
+  const named = pathsToOpen(
     chosen,
     project.files.map((file) => file.path),
     moved,
     (file, folder) => below(file, resolve(folder)),
   );
+  const granted = named.flatMap((path) => {
+    if (isGranted(parts, path)) return [path];
+    // Of a folder that the user did not choose, the files that were.
+    const inside = files.flatMap(({ at }) => (at !== null && below(at, resolve(path)) ? [at] : []));
+    return inside.filter((file) => isGranted(parts, file));
+  });
+  work.paths = [...new Set(granted)];
   return {
     digest,
     saved: project.saved,
@@ -61,7 +73,7 @@ export async function openProject(
  * it was and has changed is still the user's file: it opens, and its scores are stale.
  */
 async function findFile(
-  { demand }: EngineParts,
+  parts: EngineParts,
   project: string,
   file: ProjectFile['files'][number],
   place: string | undefined,
@@ -69,16 +81,24 @@ async function findFile(
   const beside = file.relative === null ? [] : [resolve(dirname(project), file.relative)];
   const places = [...(place === undefined ? [] : [place]), file.path, ...beside];
   let changed: { at: string; why: string } | null = null;
+  let refused = false;
   for (const at of new Set(places)) {
-    if (!existsSync(at)) continue;
-    demand(at, 'read');
+    // A pipe or a device would hold up whoever reads it.
+    if (!statSync(at, { throwIfNoEntry: false })?.isFile()) continue;
+    if (!isGranted(parts, at)) {
+      refused = true;
+      continue;
+    }
     // The whole content was looked at when it was located; here a look at both ends must do.
     const why = await whyOther(at, file, { whole: false }).catch(() => 'it cannot be read');
     if (why === null || file.sample === '') return { at, why: null };
     changed ??= { at, why };
   }
   const kept = changed?.at === file.path;
-  return { at: kept ? file.path : null, why: changed?.why ?? 'it is not there' };
+  const none = refused
+    ? 'it lies outside of the project, and you did not choose it'
+    : 'it is not there';
+  return { at: kept ? file.path : null, why: changed?.why ?? none };
 }
 
 /** The models of the list with the same weights; else the copies beside the project, which are added to the list. */
@@ -100,8 +120,7 @@ async function findModels(
     let id = await here();
     const copy = model.copy === null ? null : join(dirname(project), model.copy);
     // A folder that is not beside the project was not chosen with it.
-    const isBeside = copy !== null && below(copy, dirname(project));
-    if (id === undefined && isBeside && existsSync(copy)) {
+    if (id === undefined && copy !== null && liesBeside(copy, project)) {
       // A copy that cannot be read is as good as none: its scores are still shown.
       await library.add(copy).catch(() => undefined);
       id = await here();
@@ -123,6 +142,24 @@ async function findModels(
   return { models: told, renamed };
 }
 
+/** Whether it is there, in the folder of the project, and no link leads out of that. */
+function liesBeside(copy: string, project: string): boolean {
+  try {
+    return below(realpathSync(copy), realpathSync(dirname(project)));
+  } catch {
+    return false;
+  }
+}
+
+function isGranted({ demand }: EngineParts, path: string): boolean {
+  try {
+    demand(path, 'read');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Keeps the scores that came with a project as if they had been made here, unless there are such already. */
 function takeUpScores(
   { scores: { folder, records } }: EngineParts,
@@ -132,10 +169,12 @@ function takeUpScores(
   let taken = 0;
   for (const { file, score, model, record: stored, values } of project.scores) {
     const found = files.find(({ path }) => path === file);
-    const { events, sample } = project.files.find(({ path }) => path === file) ?? {};
+    const { events, sample, bytes = 0 } = project.files.find(({ path }) => path === file) ?? {};
     const record = v.safeParse(ScoreRecord, stored);
     // Without its sample nobody can tell whether the file is the one that was scored.
     if (!found?.at || found.why !== null || !sample || !record.success || !events) continue;
+    // More events than bytes: the file is what it was, so the number is made up.
+    if (events > bytes) continue;
     // Both name files that are written; somebody else made the project.
     if (!scoreNamed(score) || !DIGEST.test(record.output.weights)) continue;
     const { mapping, program } = record.output.file;

@@ -14,6 +14,7 @@ import {
   type ProjectModel,
   type ProjectScore,
 } from '../project/format';
+import { has } from '../project/relocate';
 import { packScores } from '../project/packed-scores';
 import { writeDurably } from '../atomic';
 import { darkscopeVersion } from '../version';
@@ -28,7 +29,28 @@ const MOST_SCORES = 300e6;
 
 type Earlier = Pick<ProjectFile, 'files' | 'models' | 'scores'>;
 
-export async function saveProject(
+/** The last writing of each project that is under way: what one finds is what the one before left. */
+const underWay = new Map<string, Promise<unknown>>();
+
+async function inTurn<T>(path: string, write: () => Promise<T>): Promise<T> {
+  const before = underWay.get(path) ?? Promise.resolve();
+  const mine = before.then(write, write);
+  underWay.set(path, mine);
+  try {
+    return await mine;
+  } finally {
+    if (underWay.get(path) === mine) underWay.delete(path);
+  }
+}
+
+export function saveProject(
+  parts: EngineParts,
+  params: Params<'project.save'>,
+): Promise<Result<'project.save'>> {
+  return inTurn(params.path, () => save(parts, params));
+}
+
+async function save(
   parts: EngineParts,
   params: Params<'project.save'>,
 ): Promise<Result<'project.save'>> {
@@ -38,11 +60,13 @@ export async function saveProject(
   refuseSource(path, datasets.paths());
   if (expected !== null) await demandDigest(path, expected);
   const dataset = params.dataset === null ? null : datasets.get(params.dataset);
+  if (previous !== null) demand(previous, 'read');
   const earlier = await earlierParts(previous);
   const files = dataset ? await describeFiles(parts, dataset, path) : [];
-  const models = dataset ? await usedModels(parts, dataset) : [];
+  const own = dataset ? await usedModels(parts, dataset) : [];
+  const models = dataset ? [...own, ...usedGuests(parts, dataset)] : [];
   const open = new Set(files.map((file) => file.path));
-  const gone = (file: string): boolean => !open.has(file) && !(file in places);
+  const gone = (file: string): boolean => !open.has(file) && !has(places, file);
   const kept = earlier.files.filter((file) => gone(file.path));
   const project: ProjectFile = {
     format: 'darkscope-project',
@@ -71,9 +95,10 @@ export async function saveProject(
   }
   if (withModels) {
     for (const [i, model] of project.models.entries()) {
+      // Only the folders of models that are here: what a project says of others leads anywhere.
+      if (!own.includes(model)) continue;
       const copy = join(modelsBeside(path), model.id);
-      if (models.includes(model)) await copyModel(model.folder, copy);
-      else if (model.copy === null) continue;
+      await copyModel(model.folder, copy);
       project.models[i] = { ...model, copy: from(path, copy) };
     }
   }
@@ -84,7 +109,14 @@ export async function saveProject(
 }
 
 /** @throws DarkscopeError `project-changed` where somebody has written the file since. */
-export async function amendProject(
+export function amendProject(
+  parts: EngineParts,
+  params: Params<'project.amend'>,
+): Promise<Result<'project.amend'>> {
+  return inTurn(params.path, () => amend(parts, params));
+}
+
+async function amend(
   { datasets, hashes, demand }: EngineParts,
   { path, expected, dataset: id }: Params<'project.amend'>,
 ): Promise<Result<'project.amend'>> {
@@ -169,24 +201,27 @@ async function describeFiles(
 
 /** Those with a score column. */
 async function usedModels(
-  { library, guests }: EngineParts,
+  { library }: EngineParts,
   { scores }: OpenDataset,
 ): Promise<ProjectModel[]> {
   const ids = new Set([...scores.values()].map(({ info }) => info.model));
   const own = (await library.scorable()).filter(({ id }) => ids.has(id));
-  return [
-    ...own.map(({ id, folder, card, identity, scores: all }) => ({
-      id,
-      kind: card.kind,
-      title: card.title,
-      folder,
-      copy: null,
-      weightsSha256: card.weightsSha256 ?? '',
-      identity,
-      scores: [...all],
-    })),
-    ...guests.all().flatMap(({ id, told }) => (ids.has(id) ? [{ ...told, id }] : [])),
-  ];
+  return own.map(({ id, folder, card, identity, scores: all }) => ({
+    id,
+    kind: card.kind,
+    title: card.title,
+    folder,
+    copy: null,
+    weightsSha256: card.weightsSha256 ?? '',
+    identity,
+    scores: [...all],
+  }));
+}
+
+/** Those that are not here, as the project that brought their scores tells of them. */
+function usedGuests({ guests }: EngineParts, { scores }: OpenDataset): ProjectModel[] {
+  const ids = new Set([...scores.values()].map(({ info }) => info.model));
+  return guests.all().flatMap(({ id, told }) => (ids.has(id) ? [{ ...told, id }] : []));
 }
 
 function packedScores({ scores: { records } }: EngineParts, dataset: OpenDataset): ProjectScore[] {

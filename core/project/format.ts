@@ -3,7 +3,7 @@
  * and recognise the events and models it is about. docs/guide/projects.md describes it for readers.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import * as v from 'valibot';
 import { DarkscopeError } from '../errors';
 
@@ -82,11 +82,17 @@ export function digestOf(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
+/** What a text of this system may hold, with room: larger files are none that was written here. */
+const MOST_BYTES = 450e6;
+/** How deep the work may be nested: it is some five levels. */
+const MOST_DEPTH = 64;
+
 /** Digest of a file on disk; null where there is none. @throws DarkscopeError `project-unreadable`. */
 export async function digestOnDisk(path: string): Promise<string | null> {
   try {
-    return digestOf(await readFile(path));
+    return digestOf(await contentOf(path));
   } catch (cause) {
+    if (cause instanceof DarkscopeError) throw cause;
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw unreadable(path, 'it cannot be read', { cause });
   }
@@ -96,12 +102,23 @@ export async function digestOnDisk(path: string): Promise<string | null> {
 export async function readProject(path: string): Promise<ReadProject> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    bytes = await contentOf(path);
   } catch (cause) {
+    if (cause instanceof DarkscopeError) throw cause;
     const gone = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw unreadable(path, gone ? 'it is not there' : 'it cannot be read', { cause });
   }
   return { project: parseProject(path, bytes.toString('utf8')), digest: digestOf(bytes) };
+}
+
+async function contentOf(path: string): Promise<Buffer> {
+  const about = await stat(path);
+  if (!about.isFile()) throw unreadable(path, 'it is no file');
+  if (about.size > MOST_BYTES) {
+    const megabytes = Math.round(about.size / 1e6);
+    throw unreadable(path, `it has ${megabytes} MB, a project has at most ${MOST_BYTES / 1e6}`);
+  }
+  return readFile(path);
 }
 
 export function parseProject(path: string, text: string): ProjectFile {
@@ -128,9 +145,24 @@ export function parseProject(path: string, text: string): ProjectFile {
     );
   }
   const parsed = v.safeParse(ProjectFile, stored);
-  if (parsed.success) return parsed.output;
+  if (parsed.success) {
+    if (isDeeper(parsed.output.work, MOST_DEPTH)) throw unreadable(path, 'it is nested too deeply');
+    return parsed.output;
+  }
   const [issue] = parsed.issues;
   throw unreadable(path, `${v.getDotPath(issue) ?? 'its content'}: ${issue.message}`);
+}
+
+/** Level by level: what is nested without end would use up the stack. */
+function isDeeper(value: unknown, depth: number): boolean {
+  let level = [value];
+  for (let at = 0; level.length > 0; at++) {
+    if (at > depth) return true;
+    level = level.flatMap((one) =>
+      typeof one === 'object' && one !== null ? (Object.values(one) as unknown[]) : [],
+    );
+  }
+  return false;
 }
 
 function unreadable(

@@ -1,5 +1,10 @@
 /** Gives moved files their new paths in everything that a user made. */
 
+/** Whether a record has a key of its own: names of files may be those of what every object has. */
+export function has(record: Readonly<Record<string, unknown>>, key: string): boolean {
+  return Object.prototype.hasOwnProperty.call(record, key);
+}
+
 /**
  * What was saved names a file by its path, as a key or as a text of its own, and nowhere inside of other texts. So it
  * need not be known which part of the work does so.
@@ -7,8 +12,7 @@
  * @returns a copy with the new paths.
  */
 export function relocate<T>(work: T, places: Readonly<Record<string, string>>): T {
-  const moved = (text: string): string =>
-    Object.prototype.hasOwnProperty.call(places, text) ? places[text] : text;
+  const moved = (text: string): string => (has(places, text) ? places[text] : text);
   const walk = (value: unknown): unknown => {
     if (typeof value === 'string') return moved(value);
     if (Array.isArray(value)) return value.map(walk);
@@ -30,12 +34,11 @@ export function pathsToOpen(
   places: Readonly<Record<string, string>>,
   lies: (file: string, path: string) => boolean,
 ): string[] {
+  const moved = (file: string): string => (has(places, file) ? places[file] : file);
   const opened = chosen.flatMap((path) => {
-    if (files.includes(path)) return [places[path] ?? path];
+    if (files.includes(path)) return [moved(path)];
     const inside = files.filter((file) => lies(file, path));
-    return inside.some((file) => places[file] !== undefined)
-      ? inside.map((file) => places[file] ?? file)
-      : [path];
+    return inside.some((file) => has(places, file)) ? inside.map(moved) : [path];
   });
   return [...new Set(opened)];
 }

@@ -1,5 +1,5 @@
 /** Words and figures of where scores come from. */
-import type { ColumnProvenance, ScoreCheck } from '../../core/engine/api';
+import type { ColumnProvenance, FileCheck, ScoreCheck } from '../../core/engine/api';
 import { formatNumber } from '../plots/format';
 import { WORDS } from '../state/stale';
 
@@ -34,10 +34,25 @@ export function checkText(check: ScoreCheck): string {
   const share = relative ? `, ${formatNumber(relative.difference, 2)} of the score` : '';
   const far = `greatest difference ${formatNumber(absolute.difference, 2)}${share}`;
   const odd = unlike > 0 ? `; ${unlike} events have only one of the two scores` : '';
+  const left = check.files.filter((file) => file.left !== null).length;
+  const files = left > 0 ? `; ${left} of ${check.files.length} files could not be checked` : '';
   const verdict = within
     ? `within what single precision allows (${tolerance} of the score)`
     : `more than single precision allows (${tolerance} of the score)`;
-  return `${when} ${far}${odd}; ${verdict}.`;
+  return `${when} ${far}${odd}; ${verdict}${files}.`;
+}
+
+const LEFT_OUT: Readonly<Record<NonNullable<FileCheck['left']>, string>> = {
+  missing: 'not checked: no longer there',
+  changed: 'not checked: changed since it was opened, so its scores are stale',
+  stale: 'not checked: changed since it was scored, so its scores are stale',
+};
+
+/** What came of a check in one file. */
+export function fileCheckText({ left, events, within }: FileCheck): string {
+  if (left !== null) return LEFT_OUT[left];
+  if (events === 0) return 'none of the events drawn is in it';
+  return within ? 'agrees' : 'differs by more than single precision allows';
 }
 
 /** Everything, for a note or a mail. */

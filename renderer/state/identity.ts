@@ -85,3 +85,27 @@ export function maskOfList(
   }
   return mask;
 }
+
+/** Whether all events of some files are among those of others. */
+export function holdsAll(files: readonly FilePlace[], earlier: readonly FilePlace[]): boolean {
+  const events = new Map(files.map(({ path, events }) => [path, events]));
+  return earlier.every((file) => events.get(file.path) === file.events);
+}
+
+/** The same events as a mask of the `count` events of other files. */
+export function moveMask(
+  mask: Uint8Array,
+  from: readonly FilePlace[],
+  to: readonly FilePlace[],
+  count: number,
+): Uint8Array {
+  const moved = new Uint8Array(count);
+  const places = new Map(to.map((file) => [file.path, file]));
+  for (const { path, first, events } of from) {
+    const place = places.get(path);
+    if (!place) continue;
+    const kept = Math.min(events, place.events);
+    moved.set(mask.subarray(first, first + kept), place.first);
+  }
+  return moved;
+}

@@ -12,13 +12,24 @@ export class Selection {
   mode = $state<SelectionMode>('replace');
   readonly count = $derived(countOf(this.mask));
   readonly #history: History;
+  /** How masks came into each of the datasets that were open, one after another. */
+  #moves: readonly ((mask: Uint8Array) => Uint8Array | null)[] = [];
 
   constructor(history: History) {
     this.#history = history;
   }
 
-  /** Starts anew for a dataset of `count` events; not undoable. */
-  reset(count: number, events: ArrayLike<number> = []): void {
+  /**
+   * Starts anew for a dataset of `count` events; not undoable.
+   * @param move gives the mask of the same events in that dataset: steps of before are taken back through it; null
+   *   where they have been dropped
+   */
+  reset(
+    count: number,
+    events: ArrayLike<number> = [],
+    move: (mask: Uint8Array) => Uint8Array | null = () => null,
+  ): void {
+    this.#moves = [...this.#moves, move];
     this.mask = maskOf(events, count);
     this.rule = null;
   }
@@ -57,8 +68,12 @@ export class Selection {
 
   #change(mask: Uint8Array, rule: Rule | null): void {
     const before = { mask: this.mask, rule: this.rule };
+    const made = this.#moves.length;
     const set = (state: typeof before): void => {
-      this.mask = state.mask;
+      let now: Uint8Array | null = state.mask;
+      for (const move of this.#moves.slice(made)) now &&= move(now);
+      if (!now) return;
+      this.mask = now;
       this.rule = state.rule;
     };
     if (mask.every((value, event) => value === before.mask[event])) {

@@ -26,6 +26,9 @@ interface Question {
   readonly model: string;
 }
 
+/** Whose the edits are in the line of undo: they are of events by their place in the dataset. */
+export const EDITS = 'what-if';
+
 export class WhatIf {
   /** The event that is asked about, as it is in its file. */
   base = $state.raw<(Question & { readonly image: Float32Array }) | null>(null);
@@ -103,6 +106,7 @@ export class WhatIf {
     const after: Edited = { image, steps: [...(before?.steps ?? []), what] };
     this.#source.history.perform({
       what: `change of an event: ${what}`,
+      of: EDITS,
       redo: () => this.#set(base.event, after),
       undo: () => this.#set(base.event, before),
     });
@@ -119,6 +123,7 @@ export class WhatIf {
     if (!base || !edited) return;
     this.#source.history.perform({
       what: 'reset of an event',
+      of: EDITS,
       redo: () => this.#set(base.event, null),
       undo: () => this.#set(base.event, edited),
     });

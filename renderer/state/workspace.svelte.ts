@@ -24,7 +24,7 @@ import { Docking } from './docking.svelte';
 import { Evaluations } from './evaluations.svelte';
 import { EventLoader } from './event-images.svelte';
 import { History } from './history.svelte';
-import { identityOf, positionOf } from './identity';
+import { holdsAll, identityOf, moveMask, positionOf } from './identity';
 import { Jobs } from './jobs.svelte';
 import { Latent } from './latent.svelte';
 import { Memory } from './memory.svelte';
@@ -50,7 +50,7 @@ import { Subsets } from './subsets.svelte';
 import { EventTable } from './table.svelte';
 import { TrainingWatch } from './training.svelte';
 import { Thresholds } from './thresholds.svelte';
-import { WhatIf } from './what-if.svelte';
+import { EDITS, WhatIf } from './what-if.svelte';
 import { WorkingPoints } from './working-points.svelte';
 import { Triage } from './triage.svelte';
 
@@ -240,7 +240,8 @@ export class Workspace {
     this.opening = true;
     try {
       if (again) await this.bridge.openRecent(paths);
-      const before = this.dataset?.info.dataset;
+      const earlier = this.dataset?.info;
+      const before = earlier?.dataset;
       const info = await this.engine.call('dataset.open', {
         paths: [...paths],
         mappings: this.mappings,
@@ -252,14 +253,19 @@ export class Workspace {
       }
       this.memory.keepPlace();
       this.paths = [...paths];
-      this.history.clear();
+      // Where all events are still there, what was done to them can still be taken back.
+      const goesOn = earlier !== undefined && holdsAll(info.files, earlier.files);
+      if (goesOn) this.history.drop(EDITS);
+      else this.history.clear();
       this.images.clear();
       this.evaluations.clear();
       this.latent.clear();
       this.occupancy.clear();
       this.dataset = new Dataset(info, this.engine, this.notices.fail);
       const { current, selected } = this.memory.placeIn(info.files);
-      this.selection.reset(info.count, selected);
+      this.selection.reset(info.count, selected, (mask) =>
+        goesOn ? moveMask(mask, earlier.files, info.files, info.count) : null,
+      );
       this.current = current ?? (info.count > 0 ? 0 : null);
       this.triage.forget();
       this.triage.proposed = null;

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ColumnInfo, Result } from '../../core/engine/api';
@@ -162,6 +170,56 @@ describe('a check', () => {
     expect(difference).toBeCloseTo(kept / 2, 1);
     expect(check?.relative).toMatchObject({ file, index });
     expect(check?.relative?.difference).toBeCloseTo(0.5, 3);
+    await next.engine.close();
+  });
+
+  it('tells file by file: one that changed or went is named, and the others are checked', async () => {
+    const dataset = await scored(qcd, suep);
+    appendFileSync(qcd, 'more');
+    await engine.run('scores.recheck', { dataset, ...wish });
+    const { check, files } = await provenance(engine, dataset);
+    expect(check).toMatchObject({ events: 20, of: files[1].events, within: true });
+    expect(check?.absolute?.file).toBe(suep);
+    const difference = check?.absolute?.difference;
+    expect(check?.files).toEqual([
+      { path: qcd, events: 0, difference: null, within: true, left: 'changed' },
+      { path: suep, events: 20, difference, within: true, left: null },
+    ]);
+    // Opened as it is now, its scores are of another content.
+    const next = later();
+    const again = await next.open(qcd, suep);
+    renameSync(suep, `${suep}.away`);
+    const job = next.call('scores.recheck', { dataset: again.dataset, ...wish });
+    await expect(job).rejects.toMatchObject({
+      code: 'bad-parameter',
+      message: expect.stringContaining('suep.h5') as string,
+    });
+    renameSync(`${suep}.away`, suep);
+    await next.run('scores.recheck', { dataset: again.dataset, ...wish });
+    expect((await provenance(next, again.dataset)).check?.files.map(({ left }) => left)).toEqual([
+      'stale',
+      null,
+    ]);
+    await next.engine.close();
+  });
+
+  it('goes on with the others where a file changes while it waits', async () => {
+    await scored(qcd, suep);
+    let changed = false;
+    const meanwhile: RunTask = (task, context) => {
+      if (task.type === 'check' && !changed) appendFileSync(suep, 'more');
+      changed = true;
+      return runTask(task, context);
+    };
+    const next = later(meanwhile);
+    const { dataset, files } = await next.open(qcd, suep);
+    const job = await next.run('scores.recheck', { dataset, ...wish, events: 1000 });
+    expect(job).toMatchObject({ state: 'finished', error: null });
+    const { check } = await provenance(next, dataset);
+    expect(check?.files).toMatchObject([
+      { path: qcd, events: files[0].events, within: true, left: null },
+      { path: suep, events: 0, left: 'changed' },
+    ]);
     await next.engine.close();
   });
 
