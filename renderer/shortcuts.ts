@@ -98,6 +98,6 @@ export const SHORTCUTS: readonly Command[] = [
   { id: 'maximise', keys: ['ctrl+m'], title: 'Maximise the group, or restore it', group: 'Layout', when: (w) => w.docking.there, checked: (w) => w.docking.maximised, run: (w) => w.docking.ask((dock) => dock.toggleMaximised()) },
 
   { id: 'shortcuts', keys: ['?'], title: 'All keys', group: 'Help', menu: 'help', accelerator: 'CmdOrCtrl+/', onModels: true, run: (w) => w.ask('shortcuts') },
-  { id: 'tour', title: 'Show me round', hint: 'Five places of the window, in a minute', group: 'Help', menu: 'help', onModels: true, when: hasEvents, run: startTour },
+  { id: 'tour', title: 'Show me round', hint: 'Five places of the window, in a minute', group: 'Help', menu: 'help', onModels: true, when: (w) => hasEvents(w) || w.app?.samples === true, run: startTour },
   { id: 'about', title: 'About Darkscope', group: 'Help', menu: 'help', onModels: true, run: (w) => w.ask('about') },
 ];

@@ -1,29 +1,21 @@
 import { DarkscopeError } from '../errors';
-import { evaluateColumn } from '../evaluation/index';
-import { BACKGROUND_LABEL } from '../events/schema';
 import { promoteEpoch } from '../training/epochs/promote';
-import { readRecord, readWatched, recordedEpochs } from '../training/epochs/records';
-import type { WatchedEvents } from '../training/epochs/records';
-import type { EpochSeen } from './api';
+import { readRecord, readWatched } from '../training/epochs/records';
+import { EpochsSeen } from './epochs-seen';
 import type { EngineParts, Implementations } from './parts';
 
 type TrainingCall = 'training.epochs' | 'training.pictures' | 'models.promote';
 
 /** What was seen of a training epoch by epoch, and what can be made of it. */
 export function trainingCalls({ library, emit }: EngineParts): Pick<Implementations, TrainingCall> {
+  const epochsSeen = new EpochsSeen();
   return {
     'training.epochs': async ({ model }) => {
       const { folder } = await library.get(model);
       const found = await readWatched(folder);
       if (!found) return { seen: null };
       const { watched, masks } = found;
-      const epochs: EpochSeen[] = [];
-      for (const { epoch, kept } of await recordedEpochs(folder)) {
-        const record = await readRecord(folder, watched, epoch);
-        if (!record) continue;
-        const { scores } = record;
-        epochs.push({ epoch, kept, scores, evaluation: evaluationOf(watched, scores) });
-      }
+      const epochs = await epochsSeen.of(folder, watched);
       return {
         seen: {
           score: watched.score,
@@ -58,14 +50,4 @@ export function trainingCalls({ library, emit }: EngineParts): Pick<Implementati
       return library.summaryOf(place.id);
     },
   };
-}
-
-function evaluationOf(
-  { score, labels, masses }: WatchedEvents,
-  scores: Float32Array,
-): EpochSeen['evaluation'] {
-  const has = (wanted: (label: number) => boolean): boolean =>
-    labels.some((label, i) => wanted(label) && Number.isFinite(scores[i]));
-  const told = has((l) => l > BACKGROUND_LABEL) && has((l) => l === BACKGROUND_LABEL);
-  return told ? evaluateColumn(score, scores, labels, masses) : null;
 }

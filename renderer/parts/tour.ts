@@ -46,9 +46,16 @@ const STEPS: readonly DriveStep[] = [
   },
 ];
 
-/** Starts the tour; Escape, the cross or a click beside it ends it, wherever it is. */
+/** Starts the tour; Escape, the cross or a click beside it ends it, wherever it is. Without events it opens the samples. */
 export function startTour(workspace: Workspace): void {
+  // There is nothing to show round without events.
+  if (workspace.dataset) show(workspace);
+  else workspace.doing(workspace.choose('samples').then(() => show(workspace)));
+}
+
+function show(workspace: Workspace): void {
   const { docking, start } = workspace;
+  if (!workspace.dataset) return;
   workspace.layout.page = 'events';
   docking.ask((dock) => {
     for (const view of ['scores', 'event']) dock.open(view);

@@ -10,18 +10,25 @@ export class TrainingWatch {
   readonly #engine: EngineClient;
   readonly #onError: (error: unknown) => void;
   #wanted = '';
+  readonly #asked = new Map<string, string>();
 
   constructor(engine: EngineClient, onError: (error: unknown) => void) {
     this.#engine = engine;
     this.#onError = onError;
   }
 
-  /** Asks for the epochs of a model, again where some were asked for before: a training adds to them. */
-  async ask(model: string): Promise<void> {
+  /**
+   * Asks for the epochs of a model, once for each state that it is in: a training adds to them.
+   * @param state when the model was made, and the epochs that it has had
+   */
+  async ask(model: string, state: string): Promise<void> {
+    if (this.#asked.get(model) === state) return;
+    this.#asked.set(model, state);
     try {
       const { seen } = await this.#engine.call('training.epochs', { model });
       this.seen = new Map(this.seen).set(model, seen);
     } catch (error) {
+      this.#asked.delete(model);
       this.#onError(error);
     }
   }

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { auroc } from '../../core/evaluation/roc';
@@ -33,6 +34,22 @@ it('shows what a training saw epoch by epoch, and takes any kept epoch up as a m
     of((i) => seen.labels[i] === 0),
   );
   expect(heavy?.auroc).toBeCloseTo(heavy?.direction === 'above' ? value : 1 - value, 12);
+
+  // Epochs are kept in mind; one that is written anew is evaluated anew, and the rest stays as it was.
+  const { folder } = await engine.call('models.list', {}).then(({ models }) => models[0]);
+  const record = join(folder, 'epochs', '0002.bin');
+  const bytes = readFileSync(record);
+  const turned = new Float32Array(new Uint8Array(bytes).buffer).map((score) => -score);
+  writeFileSync(record, Buffer.from(turned.buffer));
+  const again = (await engine.call('training.epochs', { model: 'watched' })).seen;
+  expect(again?.epochs[0]).toEqual(seen.epochs[0]);
+  expect(again?.epochs[1].scores).toEqual(scores.map((score) => -score));
+  const flipped = again?.epochs[1].evaluation?.points.find(
+    (p) => p.class === 'SUEP' && p.massGeV === 1000,
+  );
+  expect(flipped?.auroc).toBeCloseTo(heavy?.auroc ?? NaN, 12);
+  expect(flipped?.direction).not.toBe(heavy?.direction);
+  writeFileSync(record, bytes);
 
   const { pictures } = await engine.call('training.pictures', { model: 'watched', epoch: 1 });
   expect(pictures.length).toBe(seen.masks.length);

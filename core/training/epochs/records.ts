@@ -4,7 +4,7 @@
  * epoch adds `0001.bin` (scores, then pictures, float32) and, every so often, `0001.weights.bin`.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { MASK_SIZE } from '../../events/schema';
@@ -121,6 +121,16 @@ export async function recordedEpochs(model: string): Promise<{ epoch: number; ke
       kept: names.includes(`${digits}.weights.bin`),
     }))
     .sort((a, b) => a.epoch - b.epoch);
+}
+
+/** Tells one record of an epoch from another, of the events watched as well: both are written whole or not at all. */
+export async function recordStamp(model: string, epoch: number): Promise<string> {
+  const folder = epochsFolder(model);
+  const files = [HEADER_FILE, `${numbered(epoch)}.bin`].map((name) => join(folder, name));
+  const stamps = await Promise.all(
+    files.map((file) => stat(file, { bigint: true }).catch(() => undefined)),
+  );
+  return stamps.map((found) => `${found?.ino} ${found?.mtimeNs} ${found?.size}`).join(' ');
 }
 
 /** Undefined for an epoch without a whole record. */
