@@ -3,12 +3,25 @@
  * it ends, and if it dies (memory, a fault in a native library) only this task is lost.
  */
 import { fork, type ChildProcess } from 'node:child_process';
-import { DarkscopeError, fromPlainError, toPlainError, type PlainError } from '../errors';
+import {
+  Cancelled,
+  DarkscopeError,
+  fromPlainError,
+  toPlainError,
+  type PlainError,
+} from '../errors';
 import { JobControl } from './job-control';
 import type { RunTask, Task, TaskReport } from './tasks';
 
 /** First argument that tells the engine's bundle to be a worker. */
 export const WORKER_ARGUMENT = '--worker';
+
+/**
+ * Tasks with steps of many seconds that hear nothing (the eigenvectors of a thousand latents), and nothing to lose: when
+ * one is cancelled and does not end by itself, its process is ended.
+ */
+const BREATHLESS: ReadonlySet<Task['type']> = new Set(['project']);
+const GRACE_MS = 500;
 
 type ToWorker =
   { type: 'run'; task: Task } | { type: 'pause' } | { type: 'resume' } | { type: 'cancel' };
@@ -36,10 +49,18 @@ export function inOwnProcess(script: string): RunTask {
       const unfollow = control.follow((paused) =>
         tell(paused ? { type: 'pause' } : { type: 'resume' }),
       );
-      const cancel = (): void => tell({ type: 'cancel' });
+      let outcome: () => void = () => reject(workerDied(child, lastWords));
+      let deadline: ReturnType<typeof setTimeout> | undefined;
+      const cancel = (): void => {
+        tell({ type: 'cancel' });
+        if (!BREATHLESS.has(task.type)) return;
+        deadline = setTimeout(() => {
+          outcome = () => reject(new Cancelled('the work'));
+          child.kill('SIGKILL');
+        }, GRACE_MS);
+      };
       signal.addEventListener('abort', cancel);
 
-      let outcome: () => void = () => reject(workerDied(child, lastWords));
       child.on('message', (message: FromWorker) => {
         if (message.type === 'report') report(message.report);
         else if (message.type === 'done') outcome = resolve;
@@ -48,6 +69,7 @@ export function inOwnProcess(script: string): RunTask {
       child.on('error', (error) => (outcome = () => reject(error)));
       child.on('close', () => {
         unfollow();
+        clearTimeout(deadline);
         signal.removeEventListener('abort', cancel);
         outcome();
       });

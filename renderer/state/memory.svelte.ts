@@ -35,6 +35,7 @@ export class Memory {
     w.analysis = state.analysis;
     w.modelsView.settings = state.models;
     w.latent.settings = state.latent;
+    w.probe.settings = state.probe;
     w.table.settings = state.table;
     w.annotations.all = state.annotations;
     w.triage.settings = state.triage;
@@ -68,6 +69,7 @@ export class Memory {
       analysis: $state.snapshot(w.analysis),
       models: $state.snapshot(w.modelsView.settings),
       latent: $state.snapshot(w.latent.settings),
+      probe: $state.snapshot(w.probe.settings),
       triage: $state.snapshot(w.triage.settings),
       project: w.project.saved,
       paths: [...w.paths],

@@ -27,15 +27,6 @@ export interface Altered {
 const MOST_LIT = 500;
 
 export class OccupancyState {
-  settings = $state.raw<Settings>({
-    cutGeV: 0,
-    against: 'others',
-    level: 0.01,
-    hotRatio: 1.5,
-    deadRatio: 0.5,
-  });
-  /** The set that is looked at. */
-  subset = $state('flagged');
   value = $state.raw<Occupancy | null>(null);
   problem = $state.raw<PlainError | null>(null);
   busy = $state(false);
@@ -54,13 +45,17 @@ export class OccupancyState {
     source.engine.onEvent((event) => this.#hear(event));
   }
 
+  readonly settings = $derived.by((): Settings =>
+    $state.snapshot(this.#source.probe.settings.finder),
+  );
+
   /** Whether all events are looked at by themselves, without a subset. */
   readonly alone = $derived(this.settings.against === 'ring' || this.settings.against === 'files');
 
   /** The set's events; null where there is no such set. */
   readonly events = $derived.by((): Uint32Array | null => {
     if (this.alone) return new Uint32Array(0);
-    const mask = this.#source.subsets.mask(this.subset);
+    const mask = this.#source.subsets.mask(this.#source.probe.settings.subset);
     return mask ? eventsOf(mask) : null;
   });
 

@@ -2,6 +2,7 @@
 import type { ScoreBreakdown } from '../../core/engine/api';
 import type { EngineClient } from '../engine.svelte';
 import { Asked } from './asked.svelte';
+import { defaultState, type SavedState } from './saved';
 import type { Workspace } from './workspace.svelte';
 
 /** What the probe reads of the workspace. */
@@ -11,8 +12,7 @@ export type ProbeSource = Pick<
 >;
 
 export class Probe {
-  /** Score that is broken down, by model; those not in it are asked about their first choice. */
-  chosen = $state.raw<Readonly<Record<string, string>>>({});
+  settings = $state<SavedState['probe']>(defaultState().probe);
   readonly breakdown = new Asked<ScoreBreakdown & { readonly event: number }>();
   readonly #source: ProbeSource;
 
@@ -40,7 +40,7 @@ export class Probe {
     if (!this.model) return null;
     const { column } = this.#source.thresholds;
     const shown = column?.model === this.model.id ? column.score : undefined;
-    const wishes = [this.chosen[this.model.id], shown, this.model.mainScore];
+    const wishes = [this.settings.scores[this.model.id], shown, this.model.mainScore];
     const found = wishes.find((id) => id !== undefined && this.additive.includes(id));
     return found ?? this.additive.at(0) ?? null;
   });
@@ -54,7 +54,7 @@ export class Probe {
   });
 
   choose(score: string): void {
-    if (this.model) this.chosen = { ...this.chosen, [this.model.id]: score };
+    if (this.model) this.settings.scores[this.model.id] = score;
   }
 
   /** Makes columns of where the score of every event comes from. */

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { calls } from '../../core/engine/api';
 import { EventList } from './event-list';
 import { LatentSettings } from './latent-settings';
+import { ProbeSettings } from './probe-settings';
 import { SavedSubset } from './saved-subset';
 import { WorkingPoint } from './working-point';
 import { ViewSettings } from './view-settings';
@@ -136,6 +137,7 @@ const fields = {
   analysis: Analysis,
   models: ModelSettings,
   latent: LatentSettings,
+  probe: ProbeSettings,
   triage: TriageSettings,
   /** The project file that the work belongs to, and that file's content when it was read or written last. */
   project: v.nullable(v.object({ path: v.string(), digest: v.nullable(v.string()) })),
@@ -168,6 +170,7 @@ export function defaultState(): SavedState {
     triage: v.parse(TriageSettings, emptyOf(TriageSettings)),
     models: { ...v.parse(ModelSettings, emptyOf(ModelSettings)), baseline: 'n_tracks' },
     latent: v.parse(LatentSettings, emptyOf(LatentSettings)),
+    probe: v.parse(ProbeSettings, emptyOf(ProbeSettings)),
     project: null,
     paths: [],
     current: null,
