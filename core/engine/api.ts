@@ -783,6 +783,8 @@ export const Occupancy = v.object({
   cells: v.array(OddCell),
   /** Events that must be expected to light a cell before it can be found dead. */
   leastForDead: number,
+  /** Events of the dataset that could not be read: nothing here counts them. */
+  unread: count,
 });
 export type Occupancy = v.InferOutput<typeof Occupancy>;
 

@@ -1,18 +1,11 @@
 import { join } from 'node:path';
 import { DarkscopeError } from '../errors';
-import { BACKGROUND_LABEL } from '../events/schema';
-import { addLit, noneLit, withoutLit, type Lit } from '../probe/occupancy';
-import {
-  leastExpectedForDead,
-  oddAgainst,
-  oddInRing,
-  type FinderOptions,
-  type Findings,
-} from '../probe/odd-cells';
-import type { Occupancy, OddCell, Params } from './api';
+import { compareOccupancy, type LitByLabel } from '../probe/compare-occupancy';
+import type { Lit } from '../probe/occupancy';
+import type { Occupancy, Params } from './api';
 import { digest } from './column-store';
 import { checkEvents, taskData, type OpenDataset } from './datasets';
-import { OccupancyStore, type LitByLabel } from './occupancy-store';
+import { OccupancyStore } from './occupancy-store';
 import type { EngineParts, Implementations } from './parts';
 import { toldTo } from './tasks';
 
@@ -49,15 +42,15 @@ export function occupancyCalls(parts: EngineParts): Pick<Implementations, Occupa
           model: null,
         },
         async (context) => {
-          const told = toldTo(context);
+          const heard = toldTo(context);
           const data = taskData(opened);
           await runTask(
             { type: 'occupancy', data, cutGeV, store: folder, parts: missing, subset },
             {
-              ...told,
+              ...heard,
               report: (report) => {
                 if (report.type === 'lit') remember(subsets, key, report.byLabel);
-                else told.report(report);
+                else heard.report(report);
               },
             },
           );
@@ -79,15 +72,15 @@ export function occupancyCalls(parts: EngineParts): Pick<Implementations, Occupa
           model: null,
         },
         async (context) => {
-          const told = toldTo(context);
+          const heard = toldTo(context);
           await runTask(
             { type: 'lit', data: taskData(opened), events: Array.from(events), cells, cutGeV },
             {
-              ...told,
+              ...heard,
               report: (report) => {
                 if (report.type === 'having') {
                   emit({ event: 'having', job: context.job, events: report.events });
-                } else told.report(report);
+                } else heard.report(report);
               },
             },
           );
@@ -103,7 +96,7 @@ export function occupancyCalls(parts: EngineParts): Pick<Implementations, Occupa
       if (counted.length < files.length || !subset) {
         throw new DarkscopeError('bad-parameter', 'these events have not been counted yet');
       }
-      return compareOccupancy(opened, counted, subset, params);
+      return told(opened, counted, subset, params);
     },
   };
 }
@@ -118,46 +111,22 @@ function subsetKey(dataset: string, cutGeV: number, events: Uint32Array): string
   return `${dataset} ${cutGeV} ${digest(Buffer.from(events.buffer, events.byteOffset, events.byteLength).toString('base64'))}`;
 }
 
-function compareOccupancy(
-  { files }: OpenDataset,
+/** Compared, and how many of the dataset's events could not be read and are not in it. */
+function told(
+  { source }: OpenDataset,
   counted: readonly LitByLabel[],
   subset: LitByLabel,
-  { against, level, hotRatio, deadRatio }: Params<'occupancy.read'>,
+  asked: Params<'occupancy.read'>,
 ): Occupancy {
-  const ofAll = (label: number | null) =>
-    addLit(counted.flatMap((byLabel) => [...pick(byLabel, label)]));
-  const alone = against === 'ring' || against === 'files';
-  const label = against === 'background' ? BACKGROUND_LABEL : null;
-  const sample = alone ? ofAll(null) : addLit([...pick(subset, null)]);
-  const reference = alone ? noneLit() : withoutLit(ofAll(label), addLit([...pick(subset, label)]));
-  const looks = against === 'files' ? Math.max(1, files.length) : 1;
-  const options: FinderOptions = { level, hotRatio, deadRatio, looks };
-  const found = alone ? oddInRing(sample, options) : oddAgainst(sample, reference, options);
-  const cells: OddCell[] =
-    against === 'files'
-      ? counted.flatMap((byLabel, file) =>
-          told(oddInRing(addLit([...pick(byLabel, null)]), options), file),
-        )
-      : told(found, null);
+  const { sample, reference, ...found } = compareOccupancy(counted, subset, asked);
+  const read = counted.flatMap((byLabel) => [...byLabel.values()]);
   return {
+    ...found,
+    cells: [...found.cells],
     events: sample.events,
     lit: sample.counts,
     referenceEvents: reference.events,
     referenceLit: reference.counts,
-    expected: found.expected,
-    pulls: found.pulls,
-    cells: cells.sort((a, b) => a.p - b.p),
-    leastForDead: leastExpectedForDead(options),
+    unread: source.count - read.reduce((sum, { events }) => sum + events, 0),
   };
-}
-
-/** The counts of one class, or of every class. */
-function pick(byLabel: LitByLabel, label: number | null): Iterable<Lit> {
-  if (label === null) return byLabel.values();
-  const one = byLabel.get(label);
-  return one ? [one] : [];
-}
-
-function told({ cells }: Findings, file: number | null): OddCell[] {
-  return cells.map((cell) => ({ ...cell, file }));
 }

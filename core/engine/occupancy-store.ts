@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LitByLabel } from '../probe/compare-occupancy';
 import { CELLS, type Lit } from '../probe/occupancy';
 import { replaceFile } from '../atomic';
-
-/** Lit cells of the events of each class. */
-export type LitByLabel = ReadonlyMap<number, Lit>;
 
 /** Numbers of one class: its label plus one, its events, its counts. */
 const BLOCK = 2 + CELLS;

@@ -2,11 +2,12 @@
 import { CHANNELS, IMAGE_SIZE } from '../events/schema';
 import type { EventSource } from '../events/source';
 import { setCells, type ChannelCell } from '../probe/alter';
-import { countEvent, noneLit, type Lit } from '../probe/occupancy';
+import { countBatch, type LitByLabel } from '../probe/compare-occupancy';
+import type { Lit } from '../probe/occupancy';
 import { scoreImages } from '../probe/score-image';
 import type { ScoreName } from '../scores/index';
 import { loadWanted } from './loaded-models';
-import { OccupancyStore, type LitByLabel } from './occupancy-store';
+import { OccupancyStore } from './occupancy-store';
 import { readBatches } from './read-batches';
 import type { AlterTask, LitTask, OccupancyTask, TaskContext } from './tasks';
 
@@ -23,11 +24,8 @@ export async function countOccupancy(
   const count = async (events: ArrayLike<number>): Promise<LitByLabel> => {
     const byLabel = new Map<number, Lit>();
     for await (const batch of readBatches(source, events, context)) {
-      batch.events.forEach((event, i) => {
-        const label = source.labels[event];
-        const lit = byLabel.get(label) ?? noneLit();
-        byLabel.set(label, countEvent(lit, batch.images, i * IMAGE_SIZE, cutGeV));
-      });
+      const labels = batch.events.map((event) => source.labels[event]);
+      countBatch(byLabel, batch.images, labels, cutGeV);
       context.report({ type: 'progress', done: before + batch.start + batch.events.length, total });
     }
     before += events.length;

@@ -1,14 +1,18 @@
 import type { DefineCommand } from '../command';
+import { breakdown } from './breakdown';
 import { demo } from './demo';
 import { evaluate } from './evaluate';
 import { importWeights } from './import';
 import { info } from './info';
 import { models } from './models';
+import { occupancy } from './occupancy';
 import { report } from './report';
 import { reproduce } from './reproduce';
 import { score } from './score';
 import { select } from './select';
+import { shares } from './shares';
 import { train } from './train';
+import { whatIf } from './what-if';
 
 /** Every command, in the order of `--help`. To add one, write its file and add it here. */
 export const commands: readonly DefineCommand[] = [
@@ -20,6 +24,10 @@ export const commands: readonly DefineCommand[] = [
   evaluate,
   select,
   report,
+  breakdown,
+  shares,
+  whatIf,
+  occupancy,
   reproduce,
   models,
 ];

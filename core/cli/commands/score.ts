@@ -112,7 +112,7 @@ export async function scoreFiles(options: ScoreOptions, session: Session): Promi
 }
 
 /** What is told of each score: the files and their content are in `data` already. */
-async function madeBy(
+export async function madeBy(
   names: readonly string[],
   { kind, weightsSha256, selectedEpoch }: ModelCard,
 ): Promise<Record<string, unknown>> {

@@ -1,53 +1,35 @@
 import { resolve } from 'node:path';
-import { Option } from 'commander';
 import { DarkscopeError } from '../../errors';
 import { wilsonInterval } from '../../evaluation/binomial';
-import { applyCut, type Cut, type Side } from '../../evaluation/cut';
+import { applyCut } from '../../evaluation/cut';
 import { BACKGROUND_LABEL, EVENT_CLASSES } from '../../events/schema';
 import { refuseSource } from '../../export/refuse-source';
 import { exportSelected } from '../../export/select';
 import { counted, figure, percentInterval } from '../../report/figures';
 import { readTable, type ScoreTable } from '../../tables';
 import { withMap } from '../data';
-import { finiteNumber, oneSide, positiveCount, share } from '../option-values';
+import { cutOf, withCut, type CutOptions } from '../cut-options';
 import { locateEvents, scoreColumn } from '../score-file';
 import type { Session } from '../session';
 import type { DefineCommand } from '../command';
 
-export interface SelectOptions {
+export interface SelectOptions extends CutOptions {
   scores: string;
   by: string;
-  top?: number;
-  fpr?: number;
-  above?: number;
-  below?: number;
-  side?: Side;
   data?: string[];
   map?: string;
   out: string;
 }
 
-const CUTS = ['top', 'fpr', 'above', 'below'] as const;
-
 export const select: DefineCommand = (program, session) =>
   withMap(
-    program
-      .command('select')
-      .description('write the events that a score picks, without loss')
-      .requiredOption('--scores <file>', 'a table written by `score`')
-      .requiredOption('--by <score>', 'the score to pick by')
-      .addOption(cutOption('--top <n>', 'so many of the most anomalous', positiveCount))
-      .addOption(
-        cutOption('--fpr <share>', 'as many as let at most this share of background pass', share),
-      )
-      .addOption(cutOption('--above <value>', 'all above a value', finiteNumber))
-      .addOption(cutOption('--below <value>', 'all below a value', finiteNumber))
-      .option(
-        '--side <side>',
-        'for --top and --fpr: anomalies lie above (default) or below',
-        oneSide,
-      )
-      .option('--data <path...>', 'where the event files lie now, if they were moved'),
+    withCut(
+      program
+        .command('select')
+        .description('write the events that a score picks, without loss')
+        .requiredOption('--scores <file>', 'a table written by `score`')
+        .requiredOption('--by <score>', 'the score to pick by'),
+    ).option('--data <path...>', 'where the event files lie now, if they were moved'),
   )
     .requiredOption('--out <file>', 'the HDF5 file to write')
     .addHelpText(
@@ -72,7 +54,7 @@ export async function selectEvents(
   options: SelectOptions,
   session: Session,
 ): Promise<Record<string, unknown>> {
-  const { cut, side } = cutOf(options);
+  const { cut, side } = cutOf(options, 'select');
   refuseSource(options.out, [options.scores]);
   const table = await readTable(options.scores);
   const values = scoreColumn(table, options.by);
@@ -128,22 +110,6 @@ export async function selectEvents(
   } finally {
     await dataset.source.close();
   }
-}
-
-function cutOption(flags: string, text: string, parse: (text: string) => number): Option {
-  const own = flags.slice(2, flags.indexOf(' '));
-  return new Option(flags, text).argParser(parse).conflicts(CUTS.filter((name) => name !== own));
-}
-
-function cutOf({ top, fpr, above, below, side }: SelectOptions): { cut: Cut; side: Side } {
-  if (above !== undefined) return { cut: { kind: 'threshold', value: above }, side: 'above' };
-  if (below !== undefined) return { cut: { kind: 'threshold', value: below }, side: 'below' };
-  if (fpr !== undefined) return { cut: { kind: 'fpr', rate: fpr }, side: side ?? 'above' };
-  if (top !== undefined) return { cut: { kind: 'top', count: top }, side: side ?? 'above' };
-  throw new DarkscopeError(
-    'bad-parameter',
-    'select needs one of --top N, --fpr SHARE, --above VALUE, --below VALUE',
-  );
 }
 
 /** Events by class, of the classes that occur. */
