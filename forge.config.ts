@@ -51,6 +51,11 @@ const FILE_ASSOCIATIONS: FileAssociation[] = [
   },
 ];
 
+/** The ONNX runtime comes with libraries for every platform: those of the others stay out. */
+const FOREIGN_RUNTIME = new RegExp(
+  `^/node_modules/onnxruntime-node/bin/[^/]+/(?!${process.platform}(/${process.arch}(/|$)|$))`,
+);
+
 class ElectronBuilderMaker extends MakerBase<Record<string, never>> {
   name = 'electron-builder';
   defaultPlatforms: ForgePlatform[] = ['linux', 'darwin'];
@@ -125,7 +130,8 @@ const config: ForgeConfig = {
     electronZipDir: ELECTRON_ZIPS,
     // No archive: the system opens the native libraries, and the stand-in's Node imports no ES module from one.
     asar: false,
-    ignore: (path) => path !== '' && !PACKAGED.some((wanted) => wanted.test(path)),
+    ignore: (path) =>
+      path !== '' && (FOREIGN_RUNTIME.test(path) || !PACKAGED.some((wanted) => wanted.test(path))),
   },
   // tfjs-node's addon is Node-API: the one that set-up built serves every Node and Electron.
   rebuildConfig: { onlyModules: [] },

@@ -1,7 +1,7 @@
 /** Scoring a sample again, to see whether kept scores are those that would be made now. */
 import { DarkscopeError } from '../errors';
 import { Random } from '../random';
-import { compareScores, FLOAT_TOLERANCE, type Difference } from '../scores/compare-scores';
+import { compareScores, toleranceOf, type Difference } from '../scores/compare-scores';
 import { darkscopeVersion } from '../version';
 import type { Params, ScoreCheck } from './api';
 import {
@@ -91,7 +91,7 @@ async function check(
     if (!column) return;
     const kept = Float64Array.from(sample, (event) => column.values[event]);
     const again = columns[n];
-    const { unlike, absolute, relative, within } = compareScores(kept, again);
+    const { unlike, absolute, relative, within } = compareScores(kept, again, toleranceOf(score));
     const told = (found: Difference | null): ScoreCheck['absolute'] =>
       found && {
         difference: found.difference,
@@ -108,7 +108,7 @@ async function check(
       unlike,
       absolute: told(absolute),
       relative: told(relative),
-      tolerance: FLOAT_TOLERANCE,
+      tolerance: toleranceOf(score),
       within,
       files: byFile(dataset, { sample, kept, again, left }),
     });

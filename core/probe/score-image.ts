@@ -4,7 +4,7 @@ import { firstBadValue, masksOf } from '../events/preprocess';
 import { IMAGE_SIZE, MASK_SIZE } from '../events/schema';
 import type { Model } from '../models/model';
 import { inputOf, predict } from '../models/predict';
-import { scoreOf } from '../scores/score-events';
+import { scoreOf } from '../scores/score-of';
 import type { ScoreName } from '../scores/index';
 
 export interface ScoredImages {

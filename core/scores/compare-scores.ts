@@ -7,6 +7,14 @@
 /** Share of a score, and of the typical score, by which single precision over some thousand pixels may differ. */
 export const FLOAT_TOLERANCE = 1e-5;
 
+/**
+ * The same for each score. The cross-entropy takes the logarithm of one minus a probability: where that is close to one,
+ * its last bit is a tenth of what the pixel adds.
+ */
+export function toleranceOf(score: string): number {
+  return score === 'bce' ? 10 * FLOAT_TOLERANCE : FLOAT_TOLERANCE;
+}
+
 /** A difference, and the place in the arrays where it is. */
 export interface Difference {
   readonly difference: number;

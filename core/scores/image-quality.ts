@@ -38,38 +38,42 @@ const WINDOW = (() => {
  * with sigma 1.5, only where it lies inside the image, mean over its positions.
  */
 export function ssim(...[x, y, offset]: Images): number {
-  const meanX = smooth((i) => x[offset + i]);
-  const meanY = smooth((i) => y[offset + i]);
-  const products = smooth((i) => x[offset + i] * y[offset + i]);
-  const squares = smooth((i) => x[offset + i] ** 2 + y[offset + i] ** 2);
+  const maps = Array.from({ length: 4 }, () => new Float64Array(MASK_SIZE));
+  const [a, b, product, squares] = maps;
+  for (let i = 0; i < MASK_SIZE; i++) {
+    a[i] = x[offset + i];
+    b[i] = y[offset + i];
+    product[i] = a[i] * b[i];
+    squares[i] = a[i] ** 2 + b[i] ** 2;
+  }
+  const [meanX, meanY, meanProduct, meanSquares] = maps.map(smooth);
   let sum = 0;
   for (let i = 0; i < ROWS * COLUMNS; i++) {
-    const product = meanX[i] * meanY[i];
+    const ofMeans = meanX[i] * meanY[i];
     const square = meanX[i] ** 2 + meanY[i] ** 2;
-    const luminance = (2 * product + C1) / (square + C1);
-    const structure = (2 * (products[i] - product) + C2) / (squares[i] - square + C2);
+    const luminance = (2 * ofMeans + C1) / (square + C1);
+    const structure = (2 * (meanProduct[i] - ofMeans) + C2) / (meanSquares[i] - square + C2);
     sum += luminance * structure;
   }
   return sum / (ROWS * COLUMNS);
 }
 
-/** The windowed mean of an image at every position of the window: [62, 48]. */
-function smooth(pixel: (index: number) => number): Float64Array {
+/** The windowed mean of an image [72, 58] at every position of the window: [62, 48]. */
+function smooth(image: Float64Array): Float64Array {
   const across = new Float64Array(PHI_CELLS * COLUMNS);
-  for (let row = 0; row < PHI_CELLS; row++) {
-    for (let column = 0; column < COLUMNS; column++) {
+  for (let row = 0, at = 0; row < PHI_CELLS; row++) {
+    for (let column = 0; column < COLUMNS; column++, at++) {
+      const from = row * ETA_CELLS + column;
       let sum = 0;
-      for (let k = 0; k < TAPS; k++) sum += WINDOW[k] * pixel(row * ETA_CELLS + column + k);
-      across[row * COLUMNS + column] = sum;
+      for (let k = 0; k < TAPS; k++) sum += WINDOW[k] * image[from + k];
+      across[at] = sum;
     }
   }
   const out = new Float64Array(ROWS * COLUMNS);
-  for (let row = 0; row < ROWS; row++) {
-    for (let column = 0; column < COLUMNS; column++) {
-      let sum = 0;
-      for (let k = 0; k < TAPS; k++) sum += WINDOW[k] * across[(row + k) * COLUMNS + column];
-      out[row * COLUMNS + column] = sum;
-    }
+  for (let at = 0; at < out.length; at++) {
+    let sum = 0;
+    for (let k = 0; k < TAPS; k++) sum += WINDOW[k] * across[at + k * COLUMNS];
+    out[at] = sum;
   }
   return out;
 }

@@ -1,12 +1,14 @@
 import { Cancelled, DarkscopeError } from '../errors';
 import { masksOf } from '../events/preprocess';
-import { MASK_SIZE } from '../events/schema';
-import { inputOf, predict, predictLatent } from '../models/predict';
+import { inferLatent, inferPrediction } from '../inference/inference';
+import { inputOf, predict } from '../models/predict';
 import { SCORES, scoreNamed } from './index';
+import { scoreOf } from './score-of';
 import type { EventSource } from '../events/source';
+import type { Inference, RuntimeName } from '../inference/inference';
 import type { Prediction } from '../models/predict';
 import type { Model } from '../models/model';
-import type { Score, ScoreName } from './index';
+import type { ScoreName } from './index';
 
 export interface ScoringOptions {
   readonly model: Model;
@@ -17,6 +19,8 @@ export interface ScoringOptions {
   readonly scores?: readonly string[];
   /** Events computed at once; 32 when left out. Changes memory and speed, not the scores. */
   readonly batch?: number;
+  /** What is to compute; the ONNX runtime, where it proves equal, when left out. */
+  readonly runtime?: RuntimeName;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ScoringProgress) => void;
 }
@@ -32,6 +36,8 @@ export interface ScoredEvents {
   readonly names: readonly ScoreName[];
   /** One number an event, in the order of the events. */
   readonly columns: Readonly<Record<string, Float64Array>>;
+  /** What computed them, and why it was not what was wanted: see `Inference`. */
+  readonly computedBy: Pick<Inference<unknown>, 'runtime' | 'reason'>;
 }
 
 /**
@@ -49,34 +55,62 @@ export async function scoreEvents(options: ScoringOptions): Promise<ScoredEvents
   const events = options.events ? Uint32Array.from(options.events) : undefined;
   const total = events?.length ?? source.count;
   const columns = Object.fromEntries(names.map((name) => [name, new Float64Array(total)]));
-  const latentOnly = names.every((name) => SCORES[name].needs === 'latent');
+  const inference = await inferenceFor(model, names, options.runtime);
   const began = performance.now();
-  for (let start = 0; start < total; start += batch) {
-    // Lets messages in, a cancellation among them.
-    await new Promise((resolve) => setImmediate(resolve));
-    if (signal?.aborted) throw new Cancelled('scoring');
-    const end = Math.min(start + batch, total);
-    const part = events?.subarray(start, end) ?? range(start, end);
-    const images = await source.readImages(part);
-    const masks = masksOf(images);
-    const values = inputOf(model.kind, images);
-    const prediction = latentOnly
-      ? { latent: predictLatent(model, values), reconstruction: null, own: {} }
-      : predict(model, values);
-    for (const name of names) {
-      for (let i = 0; i < part.length; i++) {
-        columns[name][start + i] = scoreOf(name, masks, prediction, i);
-      }
+  /** Batches that are being computed, while the next one is read. */
+  const running: (() => Promise<void>)[] = [];
+  try {
+    for (let start = 0; start < total; start += batch) {
+      // Lets messages in, a cancellation among them.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal?.aborted) throw new Cancelled('scoring');
+      const end = Math.min(start + batch, total);
+      const part = events?.subarray(start, end) ?? range(start, end);
+      const images = await source.readImages(part);
+      const computing = inference.run(inputOf(model.kind, images));
+      // Awaited below, where it may fail.
+      computing.catch(() => undefined);
+      running.push(async () => {
+        const prediction = await computing;
+        const masks = masksOf(images);
+        for (const name of names) {
+          for (let i = 0; i < part.length; i++) {
+            columns[name][start + i] = scoreOf(name, masks, prediction, i);
+          }
+        }
+        const rate = (end * 1000) / (performance.now() - began);
+        options.onProgress?.({
+          done: end,
+          total,
+          eventsPerSecond: rate,
+          secondsLeft: (total - end) / rate,
+        });
+      });
+      if (running.length >= inference.parallel) await running.shift()!();
     }
-    const rate = (end * 1000) / (performance.now() - began);
-    options.onProgress?.({
-      done: end,
-      total,
-      eventsPerSecond: rate,
-      secondsLeft: (total - end) / rate,
-    });
+    for (const finish of running.splice(0)) await finish();
+  } finally {
+    // What was given away to be computed ends before anybody takes the model away.
+    await Promise.allSettled(running.map((finish) => finish()));
   }
-  return { names, columns };
+  const { runtime, reason } = inference;
+  return { names, columns, computedBy: { runtime, reason } };
+}
+
+/** The part of the model that these scores need. */
+async function inferenceFor(
+  model: Model,
+  names: readonly ScoreName[],
+  runtime: RuntimeName | undefined,
+): Promise<Inference<Prediction>> {
+  if (!names.every((name) => SCORES[name].needs === 'latent')) {
+    return inferPrediction(model, runtime);
+  }
+  const latents = await inferLatent(model, runtime);
+  return {
+    ...latents,
+    run: async (values) => ({ latent: await latents.run(values), reconstruction: null, own: {} }),
+  };
 }
 
 /**
@@ -100,28 +134,6 @@ function checkedNames(model: Model, wanted: readonly string[]): ScoreName[] {
       hint: `${title} defines ${scores.join(', ')}.`,
     });
   });
-}
-
-/**
- * One score of one event of a batch.
- * @param masks [events, 72, 58]. @param prediction of the same events. @param event its place in the batch.
- */
-export function scoreOf(
-  name: ScoreName,
-  masks: Float32Array,
-  { reconstruction, latent, own }: Prediction,
-  event: number,
-): number {
-  const score: Score = SCORES[name];
-  if (score.needs === 'reconstruction' && reconstruction) {
-    return score.evaluate(masks, reconstruction, event * MASK_SIZE);
-  }
-  if (score.needs === 'latent' && latent) {
-    return latent[event * (latent.length / (masks.length / MASK_SIZE)) + score.component];
-  }
-  const values = own[name];
-  if (!values) throw new Error(`the model lists ${score.title} and does not give it`);
-  return values[event];
 }
 
 function range(start: number, end: number): Uint32Array {

@@ -59,6 +59,15 @@ export function writeWeights(weights: Weights, values: readonly Float32Array[]):
 
 export function disposeWeights(weights: Weights): void {
   for (const w of weights.values()) w.dispose();
+  for (const work of endings.get(weights) ?? []) work();
+  endings.delete(weights);
+}
+
+const endings = new WeakMap<Weights, (() => void)[]>();
+
+/** Has something done once these variables are disposed: frees what was made of them. */
+export function whenDisposed(weights: Weights, work: () => void): void {
+  endings.set(weights, [...(endings.get(weights) ?? []), work]);
 }
 
 export function sizeOf(shape: readonly number[]): number {

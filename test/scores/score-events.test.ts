@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 describe('scoring', () => {
   it('gives every score that the model defines, whatever the batch', async () => {
-    const whole = await scoreEvents({ model, source });
+    const whole = await scoreEvents({ model, source, runtime: 'tensorflow' });
     expect(whole.names).toEqual(MODEL_KINDS.codae.scores);
     const masks = masksOf(await source.readImages([0, 1, 2, 3, 4, 5, 6]));
     const { reconstruction, latent } = predict(model, masks);
@@ -31,7 +31,7 @@ describe('scoring', () => {
       expect(whole.columns.sse[i]).toBe(sse);
       expect(whole.columns.z2[i]).toBe(latent![2 * i + 1]);
     }
-    const parts = await scoreEvents({ model, source, batch: 3 });
+    const parts = await scoreEvents({ model, source, batch: 3, runtime: 'tensorflow' });
     for (const name of whole.names) {
       // A difference of sums is as exact as the sums.
       const scale = name === 'ediff' ? whole.columns.pixelsum : whole.columns[name];
@@ -42,8 +42,9 @@ describe('scoring', () => {
   });
 
   it('gives latent scores alone without drawing, with the same values', async () => {
-    const whole = await scoreEvents({ model, source });
-    const { names, columns } = await scoreEvents({ model, source, scores: ['z2', 'z1'] });
+    const runtime = 'tensorflow';
+    const whole = await scoreEvents({ model, source, runtime });
+    const { names, columns } = await scoreEvents({ model, source, scores: ['z2', 'z1'], runtime });
     expect(names).toEqual(['z2', 'z1']);
     columns.z1.forEach((v, i) => expect(v).toBeCloseTo(whole.columns.z1[i], 6));
   });

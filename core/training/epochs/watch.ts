@@ -10,7 +10,7 @@ import type { EventSource } from '../../events/source';
 import type { Prediction } from '../../models/predict';
 import type { Model } from '../../models/model';
 import { SCORES } from '../../scores/index';
-import { scoreOf } from '../../scores/score-events';
+import { scoreOf } from '../../scores/score-of';
 import { drawnPlaces, signalToScore } from './choose';
 import { beginRecords, keepWeights, readWatched, writeRecord, type WatchedEvents } from './records';
 

@@ -1,0 +1,187 @@
+/**
+ * Runs trained models as fast as the machine can: compiled once into graphs that one-thread sessions of the ONNX runtime
+ * compute on all cores, where those give the numbers that TensorFlow gives; else by TensorFlow.
+ */
+import { masksOf } from '../events/preprocess';
+import { inputOf, inputSize } from '../models/predict';
+import { compareScores } from '../scores/compare-scores';
+import { backendInfo } from '../tensor/backend';
+import { whenDisposed } from '../tensor/weights';
+import { compile } from './compile';
+import { findOnnxRuntime } from './onnx-runtime';
+import { PARTS } from './parts';
+import { probeImages } from './probe-images';
+import { SessionPool } from './session-pool';
+import type { Model } from '../models/model';
+import type { Prediction } from '../models/predict';
+import type { OnnxRuntime } from './onnx-runtime';
+import type { Part, PartName } from './parts';
+import type { SessionGraph } from './thread';
+
+/** `onnx`: where it proves equal, the default. */
+export const RUNTIMES = ['onnx', 'tensorflow'] as const;
+export type RuntimeName = (typeof RUNTIMES)[number];
+
+/** A part of a model, ready to be computed. */
+export interface Inference<T> {
+  /** What computes it, e.g. `onnxruntime 1.30.0` or `2.15.1 (native)`. */
+  readonly runtime: string;
+  /** Why TensorFlow does where the ONNX runtime was wanted; else null. */
+  readonly reason: string | null;
+  /** How many batches can be computed at once to some use. */
+  readonly parallel: number;
+  /** @param values the model's input, see `inputOf`. Changed by nobody until the answer is there. */
+  run(values: Float32Array): Promise<T>;
+}
+
+/** The compact latents, without the decoder; null for models that have none. */
+export const inferLatent = (
+  model: Model,
+  wanted?: RuntimeName,
+): Promise<Inference<Float32Array | null>> => infer(model, 'latent', PARTS.latent, wanted);
+
+/** The whole model. */
+export const inferPrediction = (
+  model: Model,
+  wanted?: RuntimeName,
+): Promise<Inference<Prediction>> => infer(model, 'prediction', PARTS.prediction, wanted);
+
+/** Its latent spaces, an array a space. */
+export const inferSpaces = (
+  model: Model,
+  wanted?: RuntimeName,
+): Promise<Inference<Float32Array[]>> => infer(model, 'spaces', PARTS.spaces, wanted);
+
+/** Of one model with the weights that it has now. */
+interface Compiled {
+  /** The variables' memory: other weights lie elsewhere. */
+  readonly memory: readonly object[];
+  readonly parts: Map<PartName, Promise<Inference<unknown>>>;
+  readonly graphs: SessionGraph[];
+}
+
+const known = new WeakMap<Model, Compiled>();
+let pool: SessionPool | undefined;
+
+/** Ends the computing threads of this process; they start again when they are needed. */
+export async function closeSessions(): Promise<void> {
+  const closing = pool;
+  pool = undefined;
+  await closing?.close();
+}
+
+async function infer<T>(
+  model: Model,
+  name: PartName,
+  part: Part<T>,
+  wanted: RuntimeName = 'onnx',
+): Promise<Inference<T>> {
+  if (wanted === 'tensorflow') return byTensorFlow(model, part, null);
+  const { parts, graphs } = compiledOf(model);
+  const found = parts.get(name) ?? prepare(model, name, part, graphs);
+  parts.set(name, found);
+  return found as Promise<Inference<T>>;
+}
+
+function compiledOf(model: Model): Compiled {
+  const memory = [...model.weights.values()].map(({ dataId }) => dataId);
+  const before = known.get(model);
+  if (before?.memory.every((dataId, i) => dataId === memory[i])) return before;
+  if (before) release(before);
+  else whenDisposed(model.weights, () => release(known.get(model)));
+  const fresh = { memory, parts: new Map(), graphs: [] };
+  known.set(model, fresh);
+  return fresh;
+}
+
+function release(compiled: Compiled | undefined): void {
+  for (const graph of compiled?.graphs ?? []) pool?.release(graph);
+  compiled?.parts.clear();
+}
+
+async function prepare<T>(
+  model: Model,
+  name: PartName,
+  part: Part<T>,
+  graphs: SessionGraph[],
+): Promise<Inference<T>> {
+  try {
+    const runtime = findOnnxRuntime();
+    const graph = compile(model, name);
+    if (!graph) return byTensorFlow(model, part, null);
+    graphs.push(graph);
+    const fast = byOnnx(model, part, graph, runtime);
+    await prove(model, part, fast);
+    return fast;
+  } catch (error) {
+    return byTensorFlow(model, part, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function byTensorFlow<T>(model: Model, part: Part<T>, reason: string | null): Inference<T> {
+  const { kind, tensorflowVersion } = backendInfo();
+  return {
+    runtime: `${tensorflowVersion} (${kind})`,
+    reason,
+    parallel: 1,
+    run: (values) => Promise.resolve(part.direct(model, values)),
+  };
+}
+
+function byOnnx<T>(
+  model: Model,
+  part: Part<T>,
+  graph: SessionGraph,
+  runtime: OnnxRuntime,
+): Inference<T> {
+  const size = inputSize(model.kind);
+  return {
+    runtime: `onnxruntime ${runtime.version}`,
+    reason: null,
+    parallel: 2,
+    async run(values) {
+      const threads = (pool ??= new SessionPool(runtime));
+      const events = values.length / size;
+      // As many pieces as there are cores, in whole runs.
+      const runs = Math.ceil(events / graph.chunk);
+      const piece = Math.ceil(runs / threads.size) * graph.chunk * size;
+      const pieces: Promise<Record<string, Float32Array>>[] = [];
+      for (let start = 0; start < values.length; start += piece) {
+        pieces.push(threads.run(graph, values.slice(start, start + piece)));
+      }
+      return part.read(model, joined(await Promise.all(pieces)));
+    },
+  };
+}
+
+/** Arrays of the same name one after another. */
+function joined(pieces: readonly Record<string, Float32Array>[]): Record<string, Float32Array> {
+  if (pieces.length === 1) return pieces[0];
+  return Object.fromEntries(
+    Object.keys(pieces[0]).map((name) => {
+      const parts = pieces.map((piece) => piece[name]);
+      const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+      let at = 0;
+      for (const part of parts) {
+        all.set(part, at);
+        at += part.length;
+      }
+      return [name, all];
+    }),
+  );
+}
+
+/** Computes a few events both ways. @throws Error where the numbers differ by more than floats may. */
+async function prove<T>(model: Model, part: Part<T>, fast: Inference<T>): Promise<void> {
+  const images = probeImages();
+  const [input, masks] = [inputOf(model.kind, images), masksOf(images)];
+  const kept = part.compared(model, part.direct(model, input), masks);
+  const again = part.compared(model, await fast.run(input), masks);
+  kept.forEach(({ values, tolerance }, i) => {
+    const { within, relative } = compareScores(values, again[i].values, tolerance);
+    if (!within) {
+      const share = relative ? relative.difference.toExponential(1) : 'undefined values';
+      throw new Error(`${fast.runtime} gives other numbers than TensorFlow (by ${share})`);
+    }
+  });
+}

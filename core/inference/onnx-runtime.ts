@@ -1,0 +1,17 @@
+import { createRequire } from 'node:module';
+
+/** The ONNX runtime of this installation. */
+export interface OnnxRuntime {
+  readonly version: string;
+  /** What a thread loads it from. */
+  readonly entry: string;
+}
+
+// In a CommonJS bundle `__filename` exists and `import.meta` is empty; in ES modules it is the other way round.
+const requireHere = createRequire(typeof __filename === 'string' ? __filename : import.meta.url);
+
+/** Where it lies; nothing is loaded. @throws Error where it is not installed. */
+export function findOnnxRuntime(): OnnxRuntime {
+  const { version } = requireHere('onnxruntime-node/package.json') as { version: string };
+  return { version, entry: requireHere.resolve('onnxruntime-node') };
+}
