@@ -33,5 +33,5 @@ export function compile(model: Model, part: PartName): SessionGraph | null {
   const isConvolutional = graph.nodes.some((node) => node.kind === 'op' && node.op === 'Conv2D');
   if (!isConvolutional) graph = traced(DENSE_CHUNK)!;
   const [chunk, ...inputShape] = graph.nodes[graph.inputs.images.node].outputs[0].shape;
-  return { id: ++compiled, bytes: writeOnnx(graph), chunk, inputShape };
+  return { id: ++compiled, bytes: writeOnnx(graph), chunk, input: 'images', inputShape };
 }

@@ -70,8 +70,8 @@ export class SessionPool {
       const thread = this.freeThread(this.waiting[0].graph);
       if (!thread) return;
       const job = this.waiting.shift()!;
-      const { id, chunk, inputShape, bytes } = job.graph;
-      const graph = { id, chunk, inputShape, bytes: thread.loaded.has(id) ? null : bytes };
+      const { id, bytes } = job.graph;
+      const graph = { ...job.graph, bytes: thread.loaded.has(id) ? null : bytes };
       thread.loaded.add(id);
       thread.job = job;
       thread.worker.ref();

@@ -1,6 +1,28 @@
 /** What happens in a computing thread, and what is said to it. */
-import type * as Ort from 'onnxruntime-node';
 import type { MessagePort } from 'node:worker_threads';
+
+/** What is used of the runtime. */
+interface Runtime {
+  readonly InferenceSession: {
+    create(bytes: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<Session>;
+  };
+  readonly Tensor: new (
+    type: 'float32',
+    values: Float32Array,
+    shape: readonly number[],
+  ) => RuntimeTensor;
+}
+
+interface RuntimeTensor {
+  readonly data: unknown;
+  dispose(): void;
+}
+
+interface Session {
+  readonly outputNames: readonly string[];
+  run(inputs: Readonly<Record<string, RuntimeTensor>>): Promise<Record<string, RuntimeTensor>>;
+  release(): Promise<void>;
+}
 
 /** A graph that a session is made of. */
 export interface SessionGraph {
@@ -10,6 +32,8 @@ export interface SessionGraph {
   readonly bytes: Uint8Array;
   /** Events of one run: always so many, so that numbers do not depend on how many are asked for at once. */
   readonly chunk: number;
+  /** Name of the input. */
+  readonly input: string;
   /** Of one event. */
   readonly inputShape: readonly number[];
 }
@@ -41,8 +65,8 @@ export function serveSessions(
   load: (path: string) => unknown,
   entry: string,
 ): void {
-  const { InferenceSession, Tensor } = load(entry) as typeof Ort;
-  const sessions = new Map<number, Promise<Ort.InferenceSession>>();
+  const { InferenceSession, Tensor } = load(entry) as Runtime;
+  const sessions = new Map<number, Promise<Session>>();
 
   const run = async ({ graph, input }: Extract<ToThread, { type: 'run' }>): Promise<void> => {
     if (graph.bytes) {
@@ -69,7 +93,9 @@ export function serveSessions(
         part = full;
       }
       const shape = [graph.chunk, ...graph.inputShape];
-      const results = await session.run({ images: new Tensor('float32', part, shape) });
+      const results = await session.run({
+        [graph.input]: new Tensor('float32', part, shape),
+      });
       for (const name of session.outputNames) {
         const values = results[name].data as Float32Array;
         const width = values.length / graph.chunk;

@@ -1,8 +1,9 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UntranslatableError, writeOnnx } from '../../core/graph/onnx';
 import { toHalf } from '../../core/graph/onnx/half';
 import { trace } from '../../core/graph/trace';
+import { findOnnxRuntime } from '../../core/inference/onnx-runtime';
+import { SessionPool } from '../../core/inference/session-pool';
 import { MODEL_KINDS } from '../../core/models/index';
 import { imageTensor, inputOf } from '../../core/models/predict';
 import { float16Value } from '../../core/published/float16';
@@ -15,9 +16,23 @@ import type { ModelKind } from '../../core/models/model';
 import type { OnnxOptions } from '../../core/graph/onnx';
 import type { Tensor as TfTensor, Tensor4D } from '../../core/tensor/backend';
 
+const pool = new SessionPool(findOnnxRuntime(), 1);
+let graphs = 0;
+
 beforeAll(async () => {
   await initBackend();
 });
+afterAll(() => pool.close());
+
+/** What the runtime makes of an ONNX file. @param shape of the input, the events first. */
+function runOnnx(
+  bytes: Uint8Array,
+  input: string,
+  values: Float32Array,
+  [chunk, ...inputShape]: readonly number[],
+): Promise<Record<string, Float32Array>> {
+  return pool.run({ id: ++graphs, bytes, chunk, input, inputShape }, values.slice());
+}
 
 const KINDS: readonly ModelKind[] = Object.values(MODEL_KINDS);
 
@@ -50,23 +65,21 @@ async function compared(
     const constants = Object.fromEntries(model.weights);
     return trace({ inputs: { images }, constants, run: () => outputsOf(images) });
   });
-  const session = await InferenceSession.create(writeOnnx(graph, options));
   const source = smallSource(Array.from({ length: events }, (_, i) => i % 3));
   const read = await source.readImages(Array.from({ length: events }, (_, i) => i));
   const values = inputOf(kind, read);
   const shape = [events, 72, 58, kind.input === 'mask' ? 1 : 3];
-  const got = await session.run({ images: new Tensor('float32', values, shape) });
+  const got = await runOnnx(writeOnnx(graph, options), 'images', values, shape);
   const wanted = scoped(() =>
     Object.entries(outputsOf(imageTensor(kind, values))).map(
       ([name, tensor]) => [name, tensor.dataSync<'float32'>()] as const,
     ),
   );
-  await session.release();
   model.dispose();
   return wanted.map(([name, numbers]) => ({
     name,
     wanted: numbers,
-    got: got[name].data as Float32Array,
+    got: got[name],
   }));
 }
 
@@ -106,13 +119,8 @@ it('keeps weights in half the room in half precision, and their graph still work
   });
   const [whole, half] = [writeOnnx(graph), writeOnnx(graph, { precision: 'fp16' })];
   expect(whole.length - half.length).toBeGreaterThan(64 * 32 * 2 - 200);
-  const runOf = async (bytes: Uint8Array): Promise<Float32Array> => {
-    const session = await InferenceSession.create(bytes);
-    const { y } = await session.run({
-      x: new Tensor('float32', new Float32Array(64).fill(1), [1, 64]),
-    });
-    return y.data as Float32Array;
-  };
+  const runOf = async (bytes: Uint8Array): Promise<Float32Array> =>
+    (await runOnnx(bytes, 'x', new Float32Array(64).fill(1), [1, 64])).y;
   const [exact, close] = [await runOf(whole), await runOf(half)];
   // 64 weights of at most one, each off by at most a part in 2048.
   exact.forEach((y, i) => expect(Math.abs(y - close[i])).toBeLessThan(64 / 2048));
@@ -144,10 +152,9 @@ it('keeps small probabilities to a part in a hundred thousand', async () => {
     const x = tf.tensor1d(logits);
     return trace({ inputs: { x }, run: () => ({ p: tf.sigmoid(x) }) });
   });
-  const session = await InferenceSession.create(writeOnnx(graph));
-  const { p } = await session.run({ x: new Tensor('float32', logits, [logits.length]) });
+  const { p } = await runOnnx(writeOnnx(graph), 'x', logits, [logits.length]);
   logits.forEach((x, i) => {
-    expect((p.data as Float32Array)[i] * (1 + Math.exp(-x))).toBeCloseTo(1, 5);
+    expect(p[i] * (1 + Math.exp(-x))).toBeCloseTo(1, 5);
   });
 });
 

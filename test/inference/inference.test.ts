@@ -173,7 +173,7 @@ it('frees the sessions of a model that is disposed, and no tensor is left behind
 
 it('passes on what the runtime says of a graph that it cannot load', async () => {
   const pool = new SessionPool(findOnnxRuntime(), 1);
-  const graph = { id: -1, bytes: Uint8Array.of(1, 2, 3), chunk: 1, inputShape: [1] };
+  const graph = { id: -1, bytes: Uint8Array.of(1, 2, 3), chunk: 1, input: 'x', inputShape: [1] };
   await expect(pool.run(graph, new Float32Array(1))).rejects.toThrow(/protobuf|model|parse/i);
   await pool.close();
 });
