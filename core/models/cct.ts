@@ -18,7 +18,7 @@ import { convolution } from '../tensor/convolution';
 import { gelu } from '../tensor/gelu';
 import { layerNorm } from '../tensor/layer-norm';
 import { dense, variable } from '../tensor/layers';
-import { dropout } from '../tensor/noise';
+import { coins, dropout } from '../tensor/noise';
 import { maxPool } from '../tensor/pool';
 import { createWeights, disposeWeights } from '../tensor/weights';
 import { countParameters } from './autoencoder';
@@ -75,11 +75,8 @@ function joined(
   if (probability === 0) return sure;
   if (!random || probability === 1) return tf.add(sure, tf.mul(unsure, probability));
   const events = x.shape[0] / TOKENS;
-  const draws = Float32Array.from({ length: events }, () =>
-    random.uniform() < probability ? 1 : 0,
-  );
   const tokens: Tensor3D = tf.reshape(unsure, [events, TOKENS, -1]);
-  const kept = tf.mul(tokens, tf.tensor3d(draws, [events, 1, 1]));
+  const kept = tf.mul(tokens, coins([events, 1, 1], probability, random));
   return tf.add(sure, tf.reshape(kept, x.shape));
 }
 

@@ -1,11 +1,54 @@
 import { sizeOf } from './weights';
 import { tf } from './backend';
+import { Random } from '../random';
 import type { Tensor } from './backend';
-import type { Random } from '../random';
+
+/** Makes the numbers of a tensor; given the same state of a generator, the same. */
+export type Draw = (random: Random) => Float32Array;
+
+/** A tensor of random numbers that a computation made, and how to draw the next one. */
+export interface Drawing {
+  readonly tensor: Tensor;
+  readonly draw: Draw;
+}
+
+/**
+ * A generator for a computation that is run once to be written down: it remembers what was drawn through `drawn`, so
+ * that every later run can be given numbers of its own. Whatever else asks it for a number is refused, because that number
+ * would never change again.
+ */
+export class WatchedRandom extends Random {
+  readonly drawings: Drawing[] = [];
+  private drawing = false;
+
+  override uint32(): number {
+    if (!this.drawing) throw new Error('a random number was drawn that is not part of a tensor');
+    return super.uint32();
+  }
+
+  /** Draws a tensor's numbers. */
+  numbers(draw: Draw): Float32Array {
+    this.drawing = true;
+    try {
+      return draw(this);
+    } finally {
+      this.drawing = false;
+    }
+  }
+}
+
+/** A tensor of random numbers. All noise of a model comes from here. */
+export function drawn<T extends Tensor>(shape: readonly number[], random: Random, draw: Draw): T {
+  const watched = random instanceof WatchedRandom;
+  const values = watched ? random.numbers(draw) : draw(random);
+  const tensor = tf.tensor(values, [...shape], 'float32') as unknown as T;
+  if (watched) random.drawings.push({ tensor, draw });
+  return tensor;
+}
 
 /** Standard normal numbers. */
 export function normalNoise<T extends Tensor>(shape: readonly number[], random: Random): T {
-  return filled<T>(shape, () => random.normal());
+  return each<T>(shape, random, (r) => r.normal());
 }
 
 /**
@@ -13,7 +56,16 @@ export function normalNoise<T extends Tensor>(shape: readonly number[], random: 
  * its noise infinite.
  */
 export function gumbelNoise<T extends Tensor>(shape: readonly number[], random: Random): T {
-  return filled<T>(shape, () => -Math.log(-Math.log((random.uint32() + 0.5) / 4294967296)));
+  return each<T>(shape, random, (r) => -Math.log(-Math.log((r.uint32() + 0.5) / 4294967296)));
+}
+
+/** 1 with a probability, else 0. */
+export function coins<T extends Tensor>(
+  shape: readonly number[],
+  probability: number,
+  random: Random,
+): T {
+  return each<T>(shape, random, (r) => (r.uniform() < probability ? 1 : 0));
 }
 
 /**
@@ -26,15 +78,24 @@ export function gumbelNoise<T extends Tensor>(shape: readonly number[], random: 
 export function dropout<T extends Tensor>(x: T, rate: number, random: Random): T {
   if (rate === 0) return x;
   const kept = 1 - rate;
-  const factors = new Float32Array(sizeOf(x.shape)).fill(1 / kept);
   const scale = 1 / Math.log(kept);
-  const gap = (): number => Math.floor(Math.log(1 - random.uniform()) * scale);
-  for (let i = gap(); i < factors.length; i += 1 + gap()) factors[i] = 0;
-  return tf.mul(x, tf.tensor(factors, [...x.shape], 'float32')) as T;
+  const factors = drawn(x.shape, random, (r) => {
+    const values = new Float32Array(sizeOf(x.shape)).fill(1 / kept);
+    const gap = (): number => Math.floor(Math.log(1 - r.uniform()) * scale);
+    for (let i = gap(); i < values.length; i += 1 + gap()) values[i] = 0;
+    return values;
+  });
+  return tf.mul(x, factors);
 }
 
-function filled<T extends Tensor>(shape: readonly number[], draw: () => number): T {
-  const values = new Float32Array(sizeOf(shape));
-  for (let i = 0; i < values.length; i++) values[i] = draw();
-  return tf.tensor(values, [...shape], 'float32') as unknown as T;
+function each<T extends Tensor>(
+  shape: readonly number[],
+  random: Random,
+  next: (random: Random) => number,
+): T {
+  return drawn<T>(shape, random, (r) => {
+    const values = new Float32Array(sizeOf(shape));
+    for (let i = 0; i < values.length; i++) values[i] = next(r);
+    return values;
+  });
 }
