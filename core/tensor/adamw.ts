@@ -1,6 +1,5 @@
-import { tf } from './backend';
 import { readWeights, writeWeights } from './weights';
-import type { Scalar, Variable } from './backend';
+import type { Variable } from './backend';
 import type { Weights } from './weights';
 
 export interface AdamWSettings {
@@ -60,24 +59,15 @@ export class AdamW {
   }
 
   /**
-   * Adds `share` times the gradient of a loss to the gradient of the coming step.
-   * @returns the loss, unscaled.
+   * Adds `share` times some gradients to those of the coming step.
+   * @param gradients one a variable, in their order; undefined counts as nought.
    */
-  accumulate(loss: () => Scalar, share: number): number {
-    const trained = this.variables.filter(({ trainable }) => trainable);
-    const { value, grads } = tf.variableGrads(loss, trained);
-    this.variables.forEach((variable, i) => {
+  accumulate(gradients: readonly (Float32Array | undefined)[], share: number): void {
+    gradients.forEach((part, i) => {
+      if (!part) return;
       const sum = this.gradients[i];
-      // A variable that the loss does not see has no gradient.
-      const gradient = grads[variable.name];
-      if (!gradient) return;
-      const part = gradient.dataSync<'float32'>();
       for (let k = 0; k < part.length; k++) sum[k] += share * part[k];
-      gradient.dispose();
     });
-    const [result] = value.dataSync<'float32'>();
-    value.dispose();
-    return result;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { tf } from './backend';
-import type { Tensor } from './backend';
+import type { Scalar, Tensor } from './backend';
+import type { Weights } from './weights';
 
 /**
  * An operation whose gradient is written by hand.
@@ -22,4 +23,35 @@ export function withGradient<Out extends Tensor, Saved extends readonly Tensor[]
     };
   };
   return tf.customGrad(definition as Definition)(...inputs) as Out;
+}
+
+/** The gradient of a loss for every trainable variable that it sees, by name. */
+export function gradientTensors(
+  loss: () => Scalar,
+  weights: Weights,
+): { readonly loss: Scalar; readonly gradients: ReadonlyMap<string, Tensor> } {
+  const trained = [...weights].filter(([, { trainable }]) => trainable);
+  const variables = trained.map(([, variable]) => variable);
+  const { value, grads } = tf.variableGrads(loss, variables);
+  // tfjs knows variables by names of its own. One that the loss does not see has no gradient.
+  const seen = trained.flatMap(([name, { name: own }]): [string, Tensor][] =>
+    grads[own] ? [[name, grads[own]]] : [],
+  );
+  return { loss: value, gradients: new Map(seen) };
+}
+
+/** A loss and its gradients, as numbers. */
+export interface LossGradients {
+  readonly loss: number;
+  /** One a variable, in their order; undefined where the loss does not see it. */
+  readonly gradients: readonly (Float32Array | undefined)[];
+}
+
+/** The same as numbers. To be called within a scope. */
+export function lossAndGradients(loss: () => Scalar, weights: Weights): LossGradients {
+  const { loss: value, gradients } = gradientTensors(loss, weights);
+  return {
+    loss: value.dataSync<'float32'>()[0],
+    gradients: [...weights.keys()].map((name) => gradients.get(name)?.dataSync<'float32'>()),
+  };
 }

@@ -6,27 +6,25 @@ import type { Tensor } from './backend';
 /** Makes the numbers of a tensor; given the same state of a generator, the same. */
 export type Draw = (random: Random) => Float32Array;
 
-/** A tensor of random numbers that a computation made, and how to draw the next one. */
-export interface Drawing {
-  readonly tensor: Tensor;
-  readonly draw: Draw;
-}
-
 /**
- * A generator for a computation that is run once to be written down: it remembers what was drawn through `drawn`, so
- * that every later run can be given numbers of its own. Whatever else asks it for a number is refused, because that number
- * would never change again.
+ * A generator for a computation that is run once to be written down: it tells of every tensor that was drawn through
+ * `drawn`, and how, so that later runs can be given numbers of their own. Whatever else asks it for a number is refused,
+ * because that number would never change again.
  */
 export class WatchedRandom extends Random {
-  readonly drawings: Drawing[] = [];
   private drawing = false;
+
+  /** @param made is told of a tensor before anything is computed from it. */
+  constructor(readonly made: (tensor: Tensor, draw: Draw) => void) {
+    super(0);
+  }
 
   override uint32(): number {
     if (!this.drawing) throw new Error('a random number was drawn that is not part of a tensor');
     return super.uint32();
   }
 
-  /** Draws a tensor's numbers. */
+  /** Draws the numbers of a tensor. */
   numbers(draw: Draw): Float32Array {
     this.drawing = true;
     try {
@@ -41,9 +39,9 @@ export class WatchedRandom extends Random {
 export function drawn<T extends Tensor>(shape: readonly number[], random: Random, draw: Draw): T {
   const watched = random instanceof WatchedRandom;
   const values = watched ? random.numbers(draw) : draw(random);
-  const tensor = tf.tensor(values, [...shape], 'float32') as unknown as T;
-  if (watched) random.drawings.push({ tensor, draw });
-  return tensor;
+  const tensor = tf.tensor(values, [...shape], 'float32');
+  if (watched) random.made(tensor, draw);
+  return tensor as unknown as T;
 }
 
 /** Standard normal numbers. */

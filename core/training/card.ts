@@ -76,6 +76,8 @@ export const ModelCard = v.object({
     node: v.string(),
     tensorflow: v.string(),
     backend: v.picklist(['native', 'wasm']),
+    /** How training steps were computed: as one graph or op by op; absent of early and of imported models. */
+    training: v.optional(v.picklist(['graph', 'operations'])),
   }),
 });
 export type ModelCard = Readonly<v.InferOutput<typeof ModelCard>>;

@@ -10,9 +10,8 @@ import { join } from 'node:path';
 import { Cancelled, DarkscopeError } from '../errors';
 import { augment, drawAugmentation, drawRotation } from '../events/augment';
 import { MASK_SIZE } from '../events/schema';
-import { batchOf, inputSize } from '../models/predict';
+import { inputSize } from '../models/predict';
 import { Random } from '../random';
-import { scoped } from '../tensor/backend';
 import { CHECKPOINT_FILE, settleWeights, writeCard, writeWeightFiles } from './model-folder';
 import { writeCheckpoint } from './checkpoint';
 import { inLockedFolder } from './folder-lock';
@@ -48,6 +47,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       const watch = options.watch && (await watchRun(options, options.watch, run));
       return await new Training(options, run, watch).finish();
     } finally {
+      run.gradients.dispose();
       run.model.dispose();
     }
   });
@@ -144,7 +144,7 @@ class Training {
   /** One step of the optimiser on one batch, computed in parts that fit into memory. */
   private async step(): Promise<void> {
     const { at } = this;
-    const { model, optimiser, order, store } = this.run;
+    const { gradients, optimiser, order, store } = this.run;
     const { batch, microBatch, augment: augmenting } = this.run.card.hyper;
     const began = performance.now();
     const events = order.subarray(at.step * batch, (at.step + 1) * batch);
@@ -153,10 +153,9 @@ class Training {
       const part = events.subarray(start, start + microBatch);
       const values = await store.read(part);
       const seen = augmenting ? this.augmented(values) : values;
-      loss += scoped(() => {
-        const inputs = batchOf(model.kind, seen, store.labels(part));
-        return optimiser.accumulate(() => model.loss(inputs, this.noiseRandom), 1 / events.length);
-      });
+      const computed = gradients.compute(seen, store.labels(part), this.noiseRandom);
+      optimiser.accumulate(computed.gradients, 1 / events.length);
+      loss += computed.loss;
     }
     this.requireFinite('loss', loss);
     const { hyper } = this.run.card;

@@ -7,12 +7,14 @@ import { AdamW } from '../tensor/adamw';
 import { initBackend } from '../tensor/backend';
 import { describeDataFiles } from './data-files';
 import { InputStore } from './input-store';
+import { chooseGradients } from './runtime';
 import { splitEvents } from './split';
 import { versionsNow } from './versions';
 import type { Hyper } from '../models/hyper';
 import type { Model, ModelKind } from '../models/model';
 import type { DataFile, ModelCard } from './card';
 import type { Position } from './checkpoint';
+import type { GradientSource } from './gradients';
 import type { FitOptions } from './progress';
 import type { StoredRun } from './stored-run';
 
@@ -20,6 +22,8 @@ import type { StoredRun } from './stored-run';
 export interface Run {
   readonly model: Model;
   readonly optimiser: AdamW;
+  /** Of the loss of a micro-batch; to be disposed of with the model. */
+  readonly gradients: GradientSource;
   readonly card: ModelCard;
   /** Where to go on from; for a fresh run, its very beginning. */
   readonly position: Position;
@@ -62,6 +66,14 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
     averaging: hyper.averaging,
   });
   if (stored?.checkpoint) optimiser.restore(stored.checkpoint.optimiser);
+  const gradients = await chooseGradients(model, {
+    // A run that began before there were graphs goes on as it was.
+    wanted: stored ? (stored.card.versions.training ?? 'operations') : options.runtime,
+    events: split.training.length,
+    epochs: hyper.epochs,
+    batch: hyper.batch,
+    microBatch: hyper.microBatch,
+  });
   const card: ModelCard = {
     format: 'darkscope-model',
     formatVersion: 1,
@@ -85,11 +97,12 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
     selectedEpoch: 0,
     weightsSha256: null,
     metrics: [],
-    versions: versionsNow(backend),
+    versions: { ...versionsNow(backend), training: gradients.runtime },
   };
   return {
     model,
     optimiser,
+    gradients,
     card,
     position: stored?.checkpoint?.position ?? beginning(ordering, augmenting, noise),
     order: stored?.checkpoint?.order ?? split.training,

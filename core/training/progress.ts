@@ -2,6 +2,7 @@ import type { HyperOverrides, PresetName } from '../models/hyper';
 import type { EventSource } from '../events/source';
 import type { DataFile, EpochMetrics, ModelCard } from './card';
 import type { PauseControl } from './control';
+import type { GradientSource } from './gradients';
 import type { WatchOptions } from './epochs/watch';
 
 export interface FitOptions {
@@ -31,6 +32,11 @@ export interface FitOptions {
   readonly checkpointSteps?: number;
   /** Follow the training with a fixed set of events, and keep what is seen epoch by epoch; not when left out. */
   readonly watch?: WatchOptions;
+  /**
+   * How steps are computed; when left out, as a graph where the run is long enough. Where the model or TensorFlow refuses
+   * a graph, op by op all the same; the card says which it was. A resumed run keeps to its card.
+   */
+  readonly runtime?: GradientSource['runtime'];
   /** Aborting saves a checkpoint and ends in `Cancelled`; `resume` goes on from there. */
   readonly signal?: AbortSignal;
   readonly control?: PauseControl;

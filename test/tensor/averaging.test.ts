@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../core/random';
 import { AdamW } from '../../core/tensor/adamw';
+import { lossAndGradients } from '../../core/tensor/gradient';
 import { initBackend, tf } from '../../core/tensor/backend';
 import { createWeights, disposeWeights, readWeights } from '../../core/tensor/weights';
 import type { Scalar, Tensor1D } from '../../core/tensor/backend';
@@ -22,7 +23,8 @@ function trained(averaging: number, steps: number) {
   const w = weights.get('w') as unknown as Tensor1D;
   const history = [readWeights(weights)];
   for (let step = 1; step <= steps; step++) {
-    optimiser.accumulate(() => tf.sum(tf.square(tf.sub(w, 3))) as Scalar, 1);
+    const loss = (): Scalar => tf.sum(tf.square(tf.sub(w, 3)));
+    optimiser.accumulate(lossAndGradients(loss, weights).gradients, 1);
     // What a loss does to a running mean while it is computed.
     weights.get('running')!.assign(tf.tensor1d([step, -step]));
     optimiser.step();
@@ -76,7 +78,8 @@ describe('the factor of a schedule', () => {
     const weights = createWeights(SPECS, new Random(1));
     const optimiser = new AdamW(weights, SETTINGS);
     const w = weights.get('w') as unknown as Tensor1D;
-    optimiser.accumulate(() => tf.sum(tf.square(w)) as Scalar, 1);
+    const loss = (): Scalar => tf.sum(tf.square(w));
+    optimiser.accumulate(lossAndGradients(loss, weights).gradients, 1);
     optimiser.step(0);
     readWeights(weights)[0].forEach((x, i) => expect(x).toBe(i - 1.5));
     disposeWeights(weights);

@@ -3,14 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { codae } from '../../core/models/codae';
+import { modelKind } from '../../core/models/index';
+import { ModelCard } from '../../core/training/card';
 import { loadModel } from '../../core/training/load';
 import { initBackend, tf } from '../../core/tensor/backend';
 import { readCheckpoint, writeCheckpoint } from '../../core/training/checkpoint';
 import { PauseControl } from '../../core/training/control';
 import { fit } from '../../core/training/fit';
 import { LOCK_FILE } from '../../core/training/folder-lock';
-import { smallFiles, smallHyper, smallSource } from './small-source';
+import { smallFiles, smallHyper, smallHyperOf, smallSource } from './small-source';
 import type { FitOptions, FitProgress } from '../../core/training/progress';
 
 const root = mkdtempSync(join(tmpdir(), 'darkscope-fit-'));
@@ -32,6 +36,11 @@ function options(more: Partial<FitOptions> = {}): FitOptions {
   };
 }
 
+/** Training loss of every epoch. */
+const lossesOf = (folder: string): number[] => {
+  const text = readFileSync(join(folder, 'card.json'), 'utf8');
+  return v.parse(ModelCard, JSON.parse(text)).metrics.map(({ loss }) => loss);
+};
 const bytes = (folder: string): Buffer => readFileSync(join(folder, 'weights.bin'));
 
 describe('training', () => {
@@ -93,6 +102,42 @@ describe('training', () => {
       expect(bytes(cut.out).equals(bytes(straight.out))).toBe(true);
     },
   );
+
+  it.each(['codae', 'dirichlet-vae', 'codvae'])(
+    'as a graph, %s cancelled and resumed ends with the same bits, and with nearly those of single operations',
+    async (kind) => {
+      const hyper = smallHyperOf(modelKind(kind));
+      const as = (runtime: FitOptions['runtime']) => options({ kind, hyper, runtime });
+      const [straight, cut, single] = [as('graph'), as('graph'), as('operations')];
+      expect((await fit(straight)).card.versions.training).toBe('graph');
+      expect((await fit(single)).card.versions.training).toBe('operations');
+      const abort = new AbortController();
+      const onProgress = (p: FitProgress): void => {
+        if (p.phase === 'training' && p.step === 1) abort.abort();
+      };
+      const stopped = fit({ ...cut, signal: abort.signal, onProgress });
+      await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+      // The card says how to go on, not the caller.
+      const { card } = await fit({ ...cut, runtime: 'operations', resume: true });
+      expect(card.versions.training).toBe('graph');
+      expect(bytes(cut.out).equals(bytes(straight.out))).toBe(true);
+      const losses = [straight, single].map(({ out }) => lossesOf(out));
+      losses[0].forEach((loss, i) => expect(Math.abs(loss / losses[1][i] - 1)).toBeLessThan(1e-2));
+    },
+  );
+
+  it('trains a model whose loss cannot be a graph op by op, and says so', async () => {
+    const { build } = codae;
+    const spy = vi.spyOn(codae, 'build').mockImplementation((hyper, random) => {
+      const model = build(hyper, random);
+      const loss: typeof model.loss = (batch, noise) =>
+        tf.mul(model.loss(batch, noise), batch.images.dataSync().length / batch.images.size);
+      return { ...model, loss };
+    });
+    const { card } = await fit(options({ runtime: 'graph' }));
+    spy.mockRestore();
+    expect(card.versions.training).toBe('operations');
+  });
 
   it('resumes an average of weights and a falling learning rate with the same bits', async () => {
     const hyper = { ...smallHyper, averaging: 0.9, cosine: 1, anyRotation: 1 };

@@ -1,0 +1,40 @@
+import { nativeBackend } from '../tensor/backend';
+import { gradientsByOperations } from './gradients';
+import { gradientsByGraph } from './training-graph';
+import type { Model } from '../models/model';
+import type { GradientSource } from './gradients';
+
+/** Micro-batches of a run from which on a graph pays: tracing, loading and optimising it cost a few of them. */
+const WORTHWHILE = 100;
+
+/** What decides between graph and operations; nothing that a resumed run could see otherwise. */
+export interface RuntimePlan {
+  /** What the card of a run that goes on says, or what the caller wants; undefined where nobody has said. */
+  readonly wanted?: GradientSource['runtime'];
+  readonly events: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly microBatch: number;
+}
+
+/**
+ * The faster source of gradients for a run: a graph where the run is long enough and the model's loss can be traced,
+ * else op by op. Both compute the same up to rounding.
+ */
+export async function chooseGradients(model: Model, plan: RuntimePlan): Promise<GradientSource> {
+  const { batch, events, epochs } = plan;
+  const size = Math.min(plan.microBatch, batch);
+  // Those of the last batch, which may be smaller, count as well.
+  const parts = (n: number): number => Math.floor(n / size);
+  const perEpoch = Math.floor(events / batch) * parts(batch) + parts(events % batch);
+  const wanted = plan.wanted ?? (epochs * perEpoch >= WORTHWHILE ? 'graph' : 'operations');
+  if (wanted === 'operations' || perEpoch === 0 || !nativeBackend()) {
+    return gradientsByOperations(model);
+  }
+  try {
+    return await gradientsByGraph(model, size);
+  } catch {
+    // What made the graph fail either matters to the graph alone, or shows again in the first step.
+    return gradientsByOperations(model);
+  }
+}
