@@ -66,7 +66,7 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
     averaging: hyper.averaging,
   });
   if (stored?.checkpoint) optimiser.restore(stored.checkpoint.optimiser);
-  const gradients = await chooseGradients(model, {
+  const gradients = chooseGradients(model, {
     // A run that began before there were graphs goes on as it was.
     wanted: stored ? (stored.card.versions.training ?? 'operations') : options.runtime,
     events: split.training.length,

@@ -21,7 +21,7 @@ export interface RuntimePlan {
  * The faster source of gradients for a run: a graph where the run is long enough and the model's loss can be traced,
  * else op by op. Both compute the same up to rounding.
  */
-export async function chooseGradients(model: Model, plan: RuntimePlan): Promise<GradientSource> {
+export function chooseGradients(model: Model, plan: RuntimePlan): GradientSource {
   const { batch, events, epochs } = plan;
   const size = Math.min(plan.microBatch, batch);
   // Those of the last batch, which may be smaller, count as well.
@@ -32,7 +32,7 @@ export async function chooseGradients(model: Model, plan: RuntimePlan): Promise<
     return gradientsByOperations(model);
   }
   try {
-    return await gradientsByGraph(model, size);
+    return gradientsByGraph(model, size);
   } catch {
     // What made the graph fail either matters to the graph alone, or shows again in the first step.
     return gradientsByOperations(model);

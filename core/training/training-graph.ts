@@ -37,9 +37,9 @@ const weight = (variable: string): string => `weights/${variable}`;
  * A source that computes `events` events at once as a graph, and any other number op by op.
  * @throws Error where this model's loss cannot be traced, or TensorFlow cannot run the graph.
  */
-export async function gradientsByGraph(model: Model, events: number): Promise<GradientSource> {
+export function gradientsByGraph(model: Model, events: number): GradientSource {
   const { graph, noise } = traceLoss(model, events);
-  const session = await GraphSession.open(graph);
+  const session = GraphSession.open(graph);
   const rest = gradientsByOperations(model);
   const variables = [...model.weights];
   const follows = variables.filter(([name]) => changed(name) in graph.outputs);

@@ -8,7 +8,7 @@ import { bceFromLogits } from '../../core/tensor/loss';
 import { instanceNormLeakyRelu } from '../../core/tensor/normalise';
 import { upsampleBilinear } from '../../core/tensor/upsample';
 import { masks, symmetric, uniform } from './fixture-numbers';
-import type { Scalar, Tensor, Tensor1D, Tensor4D } from '../../core/tensor/backend';
+import type { Tensor, Tensor1D, Tensor4D } from '../../core/tensor/backend';
 
 interface Expected {
   value: number[];

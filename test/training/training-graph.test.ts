@@ -42,9 +42,9 @@ describe.each(Object.values(MODEL_KINDS) as ModelKind[])('$title trained as a gr
   let model: Model;
   let graph: GradientSource;
   let operations: GradientSource;
-  beforeAll(async () => {
+  beforeAll(() => {
     model = small(kind);
-    graph = await gradientsByGraph(model, EVENTS);
+    graph = gradientsByGraph(model, EVENTS);
     operations = gradientsByOperations(model);
   });
   afterAll(() => {
@@ -90,9 +90,9 @@ describe.each(Object.values(MODEL_KINDS) as ModelKind[])('$title trained as a gr
 });
 
 describe('a training graph', () => {
-  it('gives the same bits for the same weights, events and random numbers, and keeps no tensors', async () => {
+  it('gives the same bits for the same weights, events and random numbers, and keeps no tensors', () => {
     const model = small(MODEL_KINDS.codvae);
-    const graph = await gradientsByGraph(model, EVENTS);
+    const graph = gradientsByGraph(model, EVENTS);
     const compute = () =>
       graph.compute(events(MODEL_KINDS.codvae, EVENTS, 4), labelsOf(EVENTS), new Random(2));
     const first = compute();
