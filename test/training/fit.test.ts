@@ -314,7 +314,7 @@ describe('training refuses before it starts', () => {
       const { out } = options();
       mkdirSync(out);
       writeFileSync(join(out, LOCK_FILE), lock);
-      writeFileSync(join(out, `card.json.${randomUUID()}.part`), 'cut sh');
+      writeFileSync(join(out, `.card.json.${randomUUID()}.unfinished`), 'cut sh');
       await fit({ ...run, out });
       expect(readdirSync(out).sort()).toEqual(['card.json', 'weights.bin', 'weights.json']);
     }
