@@ -30,7 +30,7 @@ export function classProperty(label: number): string {
 }
 
 /** Reads the theme as it stands for an element of the page. */
-export function readTheme(element: HTMLElement): PlotTheme {
+function readTheme(element: HTMLElement): PlotTheme {
   // Properties may hold var() or color-mix(): a probe resolves them, a canvas turns them into plain rgb.
   const probe = document.createElement('span');
   element.append(probe);
@@ -62,7 +62,7 @@ export function readTheme(element: HTMLElement): PlotTheme {
 }
 
 /** Calls back whenever the page's theme may have changed. @returns a function that stops it. */
-export function onThemeChange(callback: () => void): () => void {
+function onThemeChange(callback: () => void): () => void {
   const observer = new MutationObserver(callback);
   for (const element of [document.documentElement, document.body]) {
     observer.observe(element, { attributes: true, attributeFilter: ['class', 'data-theme'] });
@@ -72,6 +72,28 @@ export function onThemeChange(callback: () => void): () => void {
   return () => {
     observer.disconnect();
     dark.removeEventListener('change', callback);
+  };
+}
+
+/**
+ * Tells the theme of an element, now and whenever it changes. A view behind another one of the dock is in no document
+ * yet and has no colours there: it is told once it has a size.
+ * @returns a function that stops it.
+ */
+export function followTheme(element: HTMLElement, tell: (theme: PlotTheme) => void): () => void {
+  let told = false;
+  const read = (): void => {
+    if (!element.isConnected) return;
+    told = true;
+    tell(readTheme(element));
+  };
+  read();
+  const stop = onThemeChange(read);
+  const observer = new ResizeObserver(() => !told && read());
+  observer.observe(element);
+  return () => {
+    stop();
+    observer.disconnect();
   };
 }
 

@@ -100,9 +100,12 @@ export function eventsText(count: number): string {
   return count === 1 ? '1 event' : `${count.toLocaleString('en')} events`;
 }
 
-/** The annotations as table columns: tag 0 none, else 1 + its place in TAGS; note 0 none, else 1 + its place. */
+/** The annotations as table columns: tag 0 none, else 1 + its place in TAGS; reason and note 0 none, else 1 + place. */
 export interface AnnotationColumns {
   readonly tags: Uint8Array;
+  readonly reasons: Uint32Array;
+  /** Each once. */
+  readonly reasonTexts: readonly string[];
   readonly notes: Uint32Array;
   readonly noteTexts: readonly string[];
 }
@@ -113,6 +116,8 @@ export function annotationColumns(
   count: number,
 ): AnnotationColumns {
   const tags = new Uint8Array(count);
+  const reasons = new Uint32Array(count);
+  const codes = new Map<string, number>();
   const notes = new Uint32Array(count);
   const noteTexts: string[] = [];
   for (const { path } of files) {
@@ -120,9 +125,12 @@ export function annotationColumns(
       const event = positionOf(files, { file: path, index: Number(row) });
       if (event === null) continue;
       if (tag) tags[event] = 1 + TAGS.indexOf(tag);
-      const text = [reason, note].filter((part) => part !== '').join('; ');
-      if (text) notes[event] = noteTexts.push(text);
+      if (reason) {
+        reasons[event] = codes.get(reason) ?? codes.size + 1;
+        codes.set(reason, reasons[event]);
+      }
+      if (note) notes[event] = noteTexts.push(note);
     }
   }
-  return { tags, notes, noteTexts };
+  return { tags, reasons, reasonTexts: [...codes.keys()], notes, noteTexts };
 }

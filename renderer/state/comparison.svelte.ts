@@ -6,7 +6,13 @@ import { ETA_CELLS, PHI_CELLS, type EventId } from '../../core/events/schema';
 import { FULL, isFull, panWindow, zoomWindow, type CellBox } from '../view/geometry';
 import { hottestRoll } from '../view/sums';
 import { positionOf } from './identity';
-import { QUANTITIES, type ImageWindow, type Quantity, type ViewSettings } from './view-settings';
+import {
+  PICTURE_SIZES,
+  QUANTITIES,
+  type ImageWindow,
+  type Quantity,
+  type ViewSettings,
+} from './view-settings';
 import type { Workspace } from './workspace.svelte';
 
 export const MOST_MODELS = 4;
@@ -76,12 +82,32 @@ export class Comparison {
     return this.#view.pins.some((pin) => pin.file === file && pin.index === index);
   }
 
-  togglePin(): void {
-    const { currentId } = this.#workspace;
-    if (!currentId) return;
-    if (this.isPinned(currentId)) return this.unpin(currentId);
-    if (this.#view.pins.length < MOST_PINS) this.#view.pins = [...this.#view.pins, currentId];
-    else this.#workspace.notices.say(`${MOST_PINS} events are pinned: take one out first`);
+  /** Pins an event, or takes it out. @param id the event looked at where it is left out. */
+  togglePin(id: EventId | null = this.#workspace.currentId): void {
+    if (!id) return;
+    if (this.isPinned(id)) this.unpin(id);
+    else this.pin(id);
+  }
+
+  /** Keeps an event beside the one looked at. @returns whether it is pinned now. */
+  pin(id: EventId): boolean {
+    if (this.isPinned(id)) return true;
+    if (this.#view.pins.length >= MOST_PINS) {
+      this.#workspace.notices.say(`${MOST_PINS} events are pinned: take one out first`);
+      return false;
+    }
+    this.#view.pins = [...this.#view.pins, id];
+    return true;
+  }
+
+  /** Shows two events beside each other: looks at the first, pins the second. */
+  compare(event: number, other: EventId): void {
+    if (!this.pin(other)) return;
+    this.#view.partner = this.#view.pins.findIndex(
+      ({ file, index }) => file === other.file && index === other.index,
+    );
+    this.#workspace.look(event);
+    this.#workspace.reveal('event');
   }
 
   unpin({ file, index }: EventId): void {
@@ -115,11 +141,16 @@ export class Comparison {
 
   // ---------------------------------------------------------------------------- quantity and place
 
+  /** What may be drawn: of what models make of an event nothing while it is judged blind, since that is its score. */
+  readonly quantities = $derived.by((): readonly Quantity[] =>
+    this.#workspace.triage.blind ? ['raw', 'mask'] : QUANTITIES,
+  );
+
   /** The next quantity: everything at once, then one after the other, round and round. */
   cycle(by: number): void {
     const view = this.#view;
     const stations: readonly ('all' | Quantity)[] =
-      view.layout === 'panel' ? QUANTITIES : ['all', ...QUANTITIES];
+      view.layout === 'panel' ? this.quantities : ['all', ...this.quantities];
     const at = stations.indexOf(view.layout === 'all' ? 'all' : view.quantity);
     const next = stations[(at + by + stations.length) % stations.length];
     if (next === 'all') view.layout = 'all';
@@ -127,6 +158,12 @@ export class Comparison {
       if (view.layout === 'all') view.layout = 'quantity';
       view.quantity = next;
     }
+  }
+
+  /** The next size of pictures. */
+  cycleSize(): void {
+    const at = PICTURE_SIZES.indexOf(this.#view.size);
+    this.#view.size = PICTURE_SIZES[(at + 1) % PICTURE_SIZES.length];
   }
 
   readonly window = $derived(this.#view.window ?? FULL);

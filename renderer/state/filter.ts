@@ -9,7 +9,8 @@ export interface Terms {
 
 export const NUMBER_FILTER_HELP =
   '>3   >=3   <5   2..5   3   !=3   none (missing)   any. Space means and, comma means or.';
-export const NAME_FILTER_HELP = 'Part of the name. Comma means or, ! in front means not.';
+export const NAME_FILTER_HELP =
+  'Part of the name, or all of it "in quotes". Comma means or, ! in front means not.';
 
 const NUMBER = '[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?';
 const RANGE = new RegExp(`^(${NUMBER})?\\.\\.(${NUMBER})?$`);
@@ -89,13 +90,16 @@ export function parseNameFilter(
 ): Filter | null {
   if (text.trim() === '') return null;
   const codes: number[] = [];
-  const words = text.split(',').map((word) => word.trim().toLowerCase());
+  // What stands in quotes is a whole name, commas and all.
+  const words = (text.toLowerCase().match(/\s*!?"[^"]*"|[^,]+/g) ?? []).map((word) => word.trim());
   const wanted = words.filter((word) => word !== '' && !word.startsWith('!'));
   const unwanted = words.filter((word) => word.length > 1 && word.startsWith('!'));
+  const means = (word: string, name: string): boolean =>
+    /^".*"$/.test(word) ? name === word.slice(1, -1) : name.includes(word);
   for (const { code, name } of names) {
     const lower = name.toLowerCase();
-    const asked = wanted.length === 0 || wanted.some((word) => lower.includes(word));
-    if (asked && !unwanted.some((word) => lower.includes(word.slice(1)))) codes.push(code);
+    const asked = wanted.length === 0 || wanted.some((word) => means(word, lower));
+    if (asked && !unwanted.some((word) => means(word.slice(1), lower))) codes.push(code);
   }
   if (codes.length === 0) return { problem: `No name contains “${text.trim()}”.` };
   return { any: [[{ is: 'among', codes }]] };

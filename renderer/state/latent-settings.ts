@@ -12,7 +12,8 @@ export const LatentSettings = v.object({
   bandwidth: v.fallback(v.pipe(v.number(), v.minValue(0.2), v.maxValue(5)), 1),
   /** What neighbours are looked for by. */
   by: v.fallback(v.picklist(['latent', 'mask', 'energy', 'log']), 'mask'),
-  metric: v.fallback(v.picklist(['euclidean', 'cosine']), 'euclidean'),
+  /** Cosine: by Euclid a busy event is nearest to the emptiest ones, since every cell lit in one alone counts. */
+  metric: v.fallback(v.picklist(['euclidean', 'cosine']), 'cosine'),
   rotate: v.fallback(v.boolean(), true),
   flip: v.fallback(v.boolean(), false),
   neighbours: v.fallback(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 24),

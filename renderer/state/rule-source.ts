@@ -1,4 +1,4 @@
-/** The open events as rules see them: what the table calls file, class, mass, tag and note, and every column. */
+/** The open events as rules see them: what the table calls file, class, mass, tag, reason and note, and every column. */
 import { EVENT_CLASSES } from '../../core/events/schema';
 import type { AnnotationColumns } from './annotations.svelte';
 import type { Dataset } from './dataset.svelte';
@@ -11,7 +11,12 @@ const TAG_NAMES = [
   ...TAGS.map((name, place) => ({ code: place + 1, name })),
 ];
 
-/** @param marks tags and notes of the open events, asked for by rules on them alone */
+/** A column of texts: 0 none, else 1 + place. */
+function named(values: Uint32Array, texts: readonly string[]): RuleColumn {
+  return { values, names: ['', ...texts].map((name, code) => ({ code, name })) };
+}
+
+/** @param marks tags, reasons and notes of the open events, asked for by rules on them alone */
 export function ruleSource(dataset: Dataset, marks: () => AnnotationColumns): RuleSource {
   const { files, labels, masses, count } = dataset.info;
   const fileNames = files.map(({ name }, code) => ({ code, name }));
@@ -22,11 +27,8 @@ export function ruleSource(dataset: Dataset, marks: () => AnnotationColumns): Ru
     class: () => ({ values: labels, names: CLASS_NAMES }),
     mass: () => ({ values: masses, names: null }),
     tag: () => ({ values: marks().tags, names: TAG_NAMES }),
-    note: () => {
-      const { notes, noteTexts } = marks();
-      const names = noteTexts.map((name, place) => ({ code: place + 1, name }));
-      return { values: notes, names: [{ code: 0, name: '' }, ...names] };
-    },
+    reason: () => named(marks().reasons, marks().reasonTexts),
+    note: () => named(marks().notes, marks().noteTexts),
   };
   return {
     count,

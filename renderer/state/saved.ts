@@ -78,6 +78,8 @@ export const StartSettings = v.object({
   tourSeen: v.fallback(v.boolean(), false),
   /** Events of files opened before, by their paths. */
   counts: v.fallback(v.record(v.string(), position), {}),
+  /** Commands taken from the palette, by their ids, the last one first. */
+  commands: v.fallback(v.array(v.string()), []),
 });
 
 export const Analysis = v.object({

@@ -1,6 +1,9 @@
-/** What the start remembers: whether the tour has been offered, and how many events the files opened before hold. */
+/** What is remembered of how one began: the tour, events of files opened before, commands taken from the palette. */
 import { keyOfPaths } from './recent';
 import { defaultState, type SavedState } from './saved';
+
+/** As many as are offered again at a glance. */
+const COMMANDS_KEPT = 6;
 
 export class Start {
   settings = $state.raw<SavedState['start']>(defaultState().start);
@@ -10,6 +13,12 @@ export class Start {
   /** The tour has been taken or declined; it is not offered again. */
   tourSeen(): void {
     this.settings = { ...this.settings, tourSeen: true };
+  }
+
+  /** A command was taken from the palette, which offers it first from now on. */
+  noteCommand(id: string): void {
+    const others = this.settings.commands.filter((other) => other !== id);
+    this.settings = { ...this.settings, commands: [id, ...others].slice(0, COMMANDS_KEPT) };
   }
 
   /** Events in files opened before; undefined where they were opened by an earlier version. */

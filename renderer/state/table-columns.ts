@@ -32,7 +32,7 @@ export interface TableColumn {
 }
 
 /**
- * @param marks tags and notes of the dataset's events.
+ * @param marks tags, reasons and notes of the dataset's events.
  * @param looked name of the column that the histogram shows: a score stands before the other columns.
  */
 export function tableColumns(
@@ -43,12 +43,13 @@ export function tableColumns(
   const first = dataset.columns.filter(({ name, origin }) => name === looked && origin === 'score');
   const others = dataset.columns.filter((column) => !first.includes(column));
   const models = new Set(dataset.columns.flatMap(({ model }) => model ?? [])).size;
-  const [tag, note] = markColumns(marks);
+  const [tag, reason, note] = markColumns(marks);
   return [
     ...placeColumns(dataset),
     ...classColumns(dataset),
     tag,
     ...[...first, ...others].map((column) => dataColumn(dataset, column, models)),
+    reason,
     note,
   ];
 }
@@ -131,7 +132,7 @@ function classColumns({ info: { labels, masses } }: Dataset): TableColumn[] {
 const TAG_NAMES = ['none', ...TAGS].map((name, code) => ({ code, name }));
 
 /** What the user wrote of it. */
-function markColumns(marks: () => AnnotationColumns): [TableColumn, TableColumn] {
+function markColumns(marks: () => AnnotationColumns): [TableColumn, TableColumn, TableColumn] {
   return [
     {
       ...NAME,
@@ -142,6 +143,16 @@ function markColumns(marks: () => AnnotationColumns): [TableColumn, TableColumn]
       values: () => marks().tags,
       text: (event) => (marks().tags[event] ? TAGS[marks().tags[event] - 1] : ''),
       names: () => TAG_NAMES,
+    },
+    {
+      ...NAME,
+      id: 'reason',
+      source: '@reason',
+      title: 'reason',
+      width: 104,
+      values: () => marks().reasons,
+      text: (event) => marks().reasonTexts[marks().reasons[event] - 1] ?? '',
+      names: () => ['', ...marks().reasonTexts].map((name, code) => ({ code, name })),
     },
     {
       ...NAME,

@@ -124,6 +124,7 @@ export class EventTable {
     const use = (column: TableColumn): boolean => {
       const { source } = column;
       if (source === '@tag') made.set(source, this.marks.tags);
+      if (source === '@reason') made.set(source, this.marks.reasons);
       if (source === '@note') made.set(source, this.marks.notes);
       return values[values.push(column.values()) - 1] !== undefined;
     };

@@ -29,6 +29,10 @@ export type ScaleKey = (typeof SCALE_KEYS)[number];
 export const LOSSES = ['bce', 'sse', 'sae'] as const;
 export type Loss = (typeof LOSSES)[number];
 
+/** How large pictures are: as fits, without axes and colour bars, or large and scrolled to. */
+export const PICTURE_SIZES = ['fit', 'compact', 'large'] as const;
+export type PictureSize = (typeof PICTURE_SIZES)[number];
+
 export const COMPARE_MODES = ['side', 'blink', 'contour', 'difference'] as const;
 export type CompareMode = (typeof COMPARE_MODES)[number];
 /** Seconds each of two pictures is shown; none below half a second, so that nothing flashes above 2 Hz. */
@@ -74,6 +78,7 @@ export const ViewSettings = v.object({
   outline: v.fallback(v.boolean(), false),
   /** Whether cells beyond the colour range get a colour of their own. */
   marks: v.fallback(v.boolean(), true),
+  size: v.fallback(v.picklist(PICTURE_SIZES), 'fit'),
   readout: v.fallback(v.boolean(), true),
 });
 export type ViewSettings = v.InferOutput<typeof ViewSettings>;

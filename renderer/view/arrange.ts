@@ -2,8 +2,8 @@
  * How many pictures stand in a row: as makes them largest. Reckoned with whole pictures, so that nothing moves when
  * the user zooms.
  */
-import { QUANTITIES } from '../state/view-settings';
-import { frameIn, LEAST_CELL, panelSize } from './draw-panel';
+import { QUANTITIES, type PictureSize } from '../state/view-settings';
+import { cellIn, frameIn, LEAST_CELL, panelSize, TINY_CELL } from './draw-panel';
 import { FULL } from './geometry';
 import type { Panel } from './panels';
 
@@ -16,6 +16,8 @@ export interface Arrangement {
   readonly width: number;
   readonly height: number;
   readonly cell: number;
+  /** Without axes and colour bars. */
+  readonly bare: boolean;
   /** Whether all of it is in sight; else it is scrolled to. */
   readonly fits: boolean;
   /** Pictures left out for want of room. */
@@ -30,6 +32,8 @@ export const BLOCK_HEAD = 24;
 export const EDGE = 8;
 /** Extra pictures are shown where cells stay this large. */
 const COMFORTABLE = 3;
+/** Pixels of a cell of large pictures, which are scrolled to. */
+const LARGE_CELL = 4;
 
 export interface Room {
   readonly width: number;
@@ -41,6 +45,10 @@ export interface Room {
   readonly heads: boolean;
   /** Whether a place must stay free at the end of the last row. */
   readonly free: boolean;
+  /** Without axes and colour bars. */
+  readonly bare?: boolean;
+  /** Pixels that a cell has at least; what does not fit then is scrolled to. */
+  readonly least?: number;
 }
 
 /**
@@ -80,7 +88,7 @@ function bestOf(panels: readonly Panel[], room: Room): Laid | null {
       }
     }
   }
-  return most >= LEAST_CELL ? best : null;
+  return most >= (room.least ?? LEAST_CELL) ? best : null;
 }
 
 /** Rows of any length, and a table with one row a quantity, which is worth a little more: it reads at a glance. */
@@ -110,33 +118,33 @@ function layOut(rows: Arrangement['rows'], across: number, room: Room): Laid {
     width: Math.floor((width - (columns - 1) * GAP) / columns),
     height: Math.floor((height - (rows.length - 1) * GAP) / rows.length),
   };
-  return { rows, across, ...panel, cell: frameOf(panel, room).cell, fits: true };
-}
-
-function frameOf({ width, height }: { width: number; height: number }, room: Room) {
-  return frameIn(width, height, FULL, room.step);
+  const { bare = false, step } = room;
+  const { cell } = frameIn(panel.width, panel.height, FULL, step, bare);
+  return { rows, across, ...panel, cell, bare, fits: true };
 }
 
 /** Cells before they are rounded to whole pixels: of two arrangements of equal cells the roomier wins. */
-function sizeOf({ width, height }: Laid, { step }: Room): number {
-  const least = panelSize(0, FULL);
+function sizeOf({ width, height, bare }: Laid, { step, least: wanted = LEAST_CELL }: Room): number {
+  const least = panelSize(0, FULL, bare);
   const fit = Math.min(
     (width - least.width) / (FULL.eta1 - FULL.eta0),
     (height - least.height) / (FULL.phi1 - FULL.phi0),
   );
-  if (fit < LEAST_CELL) return Math.max(0, fit) * 1e-3;
-  return Math.floor(fit / step + 1e-6) * step + fit * 1e-2;
+  if (fit < Math.min(wanted, LEAST_CELL)) return Math.max(0, fit) * 1e-3;
+  return cellIn(fit, step) + fit * 1e-2;
 }
 
 /** Cells of the least size, events beside each other as far as that goes; what does not fit is scrolled to. */
 function scrolled(panels: readonly Panel[], room: Room): Laid {
-  const { width, height } = panelSize(LEAST_CELL, FULL);
+  const { bare = false } = room;
+  const cell = Math.max(LEAST_CELL, room.least ?? 0);
+  const { width, height } = panelSize(cell, FULL, bare);
   const fit = Math.floor((room.width + BLOCK_GAP) / (width + BLOCK_GAP));
   const across = Math.max(1, Math.min(room.events, fit));
   const block = (room.width + BLOCK_GAP) / across - BLOCK_GAP;
   const columns = Math.floor((block + GAP) / (width + GAP));
   const rows = chunks(panels, Math.max(1, Math.min(panels.length, columns)));
-  return { rows, across, width, height, cell: LEAST_CELL, fits: false };
+  return { rows, across, width, height, cell, bare, fits: false };
 }
 
 /** Where the numbers stand. */
@@ -157,14 +165,35 @@ export interface Placed {
 const STRIP = 92;
 
 /**
+ * Pictures and numbers in a view of some size. What fits has axes where they leave cells that can be told apart, else
+ * none; only where cells would vanish it is scrolled to.
+ * @param numbersWidth null where no numbers are wanted
+ */
+export function placeAs(
+  wish: PictureSize,
+  tiers: readonly (readonly Panel[])[],
+  size: { readonly width: number; readonly height: number },
+  room: Pick<Room, 'step' | 'events' | 'heads'>,
+  numbersWidth: number | null,
+): Placed {
+  const tried = (more: Pick<Room, 'bare' | 'least'>) =>
+    place(tiers, size, { ...room, ...more }, numbersWidth);
+  if (wish === 'large') return tried({ least: LARGE_CELL });
+  const full = wish === 'fit' ? tried({}) : null;
+  if (full?.arrangement.fits) return full;
+  const bare = tried({ bare: true, least: TINY_CELL });
+  return bare.arrangement.fits ? bare : tried({ bare: true });
+}
+
+/**
  * Pictures and numbers in a view of some size: the numbers beside the pictures, in a free place among them, or below
  * them, whichever leaves the pictures largest.
  * @param numbersWidth null where no numbers are wanted
  */
-export function place(
+function place(
   tiers: readonly (readonly Panel[])[],
   size: { readonly width: number; readonly height: number },
-  room: Pick<Room, 'step' | 'events' | 'heads'>,
+  room: Omit<Room, 'width' | 'height' | 'free'>,
   numbersWidth: number | null,
 ): Placed {
   const { width, height } = size;

@@ -26,6 +26,7 @@ const LINES: readonly Line[] = [
   ['roll-up', ['}'], 'Turn φ up by a cell', (c) => c.roll(1)],
   ['roll-down', ['{'], 'Turn φ down by a cell', (c) => c.roll(-1)],
   ['roll-hottest', ['r'], 'Turn φ until the hottest cell is in the middle', (c) => c.rollToHottest()],
+  ['size', ['S'], 'Size of the pictures: fit, compact, large', (c) => c.cycleSize()],
   ['measure', ['M'], 'Measure all in sight, or end measuring', (c) => c.measureWindow()],
 ];
 

@@ -48,6 +48,8 @@ export interface PanelPicture extends MapPicture {
 
 /** Where the picture lies inside its panel. */
 export interface Frame {
+  /** Without axes and colour bar: for many small pictures. */
+  readonly bare: boolean;
   readonly left: number;
   readonly top: number;
   /** Pixels a cell. */
@@ -56,34 +58,56 @@ export interface Frame {
   readonly height: number;
 }
 
-const LEFT = 26;
-const TOP = 18;
-const BOTTOM = 16;
-/** The colour bar and its numbers. */
-const RIGHT = 40;
+/** Around a picture: axes at the left and below, the title above, the colour bar and its numbers at the right. */
+const AROUND = { left: 26, top: 18, bottom: 16, right: 40 };
+const AROUND_BARE = { left: 1, top: 16, bottom: 1, right: 1 };
 const TEXT = 10;
 const BAR = 7;
 /** Colours that a bar shows at most: as many as an eye can tell apart. */
 const BAR_STEPS = 192;
-/** A cell of fewer pixels cannot be told from its neighbours. */
+/** A cell of fewer pixels is hard to tell from its neighbours. */
 export const LEAST_CELL = 2;
+/** A cell of fewer pixels may be left out by the screen. */
+export const TINY_CELL = 1;
 
-/** The largest picture of square cells that fits, in whole device pixels a cell. @param step a device pixel */
-export function frameIn(width: number, height: number, window: ImageWindow, step = 1): Frame {
+/** Cells of whole device pixels; small ones of any size, since whole pixels would waste half of the room. */
+export function cellIn(fit: number, step: number): number {
+  return fit >= LEAST_CELL ? Math.floor(fit / step + 1e-6) * step : Math.max(TINY_CELL, fit);
+}
+
+/**
+ * The largest picture of square cells that fits.
+ * @param step a device pixel
+ * @param bare without axes and colour bar
+ */
+export function frameIn(
+  width: number,
+  height: number,
+  window: ImageWindow,
+  step = 1,
+  bare = false,
+): Frame {
   const columns = window.eta1 - window.eta0;
   const rows = window.phi1 - window.phi0;
-  const fit = Math.min((width - LEFT - RIGHT) / columns, (height - TOP - BOTTOM) / rows);
-  const cell = Math.max(LEAST_CELL, Math.floor(fit / step + 1e-6) * step);
-  const middle = LEFT + Math.max(0, (width - LEFT - RIGHT - cell * columns) / 2);
+  const around = panelSize(0, window, bare);
+  const fit = Math.min((width - around.width) / columns, (height - around.height) / rows);
+  const cell = cellIn(fit, step);
+  const { left: edge, top } = bare ? AROUND_BARE : AROUND;
+  const middle = edge + Math.max(0, (width - around.width - cell * columns) / 2);
   const left = Math.round(middle / step) * step;
-  return { left, top: TOP, cell, width: cell * columns, height: cell * rows };
+  return { bare, left, top, cell, width: cell * columns, height: cell * rows };
 }
 
 /** Size of a panel whose cells are `cell` pixels wide. */
-export function panelSize(cell: number, window: ImageWindow): { width: number; height: number } {
+export function panelSize(
+  cell: number,
+  window: ImageWindow,
+  bare = false,
+): { width: number; height: number } {
+  const { left, top, right, bottom } = bare ? AROUND_BARE : AROUND;
   return {
-    width: LEFT + RIGHT + cell * (window.eta1 - window.eta0),
-    height: TOP + BOTTOM + cell * (window.phi1 - window.phi0),
+    width: left + right + cell * (window.eta1 - window.eta0),
+    height: top + bottom + cell * (window.phi1 - window.phi0),
   };
 }
 
@@ -96,10 +120,10 @@ export function drawMap(painter: Painter, picture: MapPicture, frame: Frame): vo
     for (const outline of picture.outlines ?? []) drawOutline(painter, picture, outline, frame);
   }
   painter.frame(frame.left, frame.top, frame.width, frame.height, line);
-  drawAxes(painter, picture, frame);
   drawTitle(painter, picture, frame);
-  if (values) drawBar(painter, picture, frame);
-  else drawMissing(painter, picture, frame);
+  if (!frame.bare) drawAxes(painter, picture, frame);
+  if (!values) drawMissing(painter, picture, frame);
+  else if (!frame.bare) drawBar(painter, picture, frame);
   if (picture.hover) drawCrosshair(painter, picture, picture.hover, frame);
 }
 
@@ -185,7 +209,8 @@ function drawTitle(
   const left = frame.left;
   painter.text(left, 12, title, { fill, size: 11, bold: true });
   const used = title.length * 11 * (LETTER + 0.05) + 6;
-  const letters = Math.floor((frame.width + RIGHT - 8 - used) / (TEXT * LETTER));
+  const room = frame.width + (frame.bare ? 0 : AROUND.right - 8) - used;
+  const letters = Math.floor(room / (TEXT * LETTER));
   const more = [note, unit && `[${unit}]`].filter(Boolean).join(' ');
   if (letters < 4 || more === '') return;
   const text = more.length > letters ? `${more.slice(0, letters - 1)}…` : more;

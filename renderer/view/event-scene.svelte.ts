@@ -2,7 +2,7 @@
 import { className, type EventId } from '../../core/events/schema';
 import type { EventImages } from '../../core/engine/api';
 import { formatValue } from '../state/numbers';
-import { LOSSES, QUANTITIES, type Quantity, type ScaleKey } from '../state/view-settings';
+import { LOSSES, type Quantity, type ScaleKey } from '../state/view-settings';
 import type { Workspace } from '../state/workspace.svelte';
 import type { Theme } from './colour';
 import type { PanelPicture } from './draw-panel';
@@ -66,9 +66,17 @@ export class EventScene {
     return laidOver ? this.drawers.filter((_, i) => i !== 1) : this.drawers;
   });
 
+  /** The quantity on show where it is one alone. */
+  readonly quantity = $derived.by(() => {
+    const { comparison, view } = this.#workspace;
+    return comparison.quantities.includes(view.quantity) ? view.quantity : 'raw';
+  });
+
   /** The pictures of an event, in order of use. */
   readonly tiers = $derived.by((): readonly (readonly Panel[])[] => {
-    const { layout, quantity, place } = this.#workspace.view;
+    const { layout, place } = this.#workspace.view;
+    const { quantities } = this.#workspace.comparison;
+    const quantity = this.quantity;
     const of = (wanted: Quantity) => panelsOf(wanted, this.#shownDrawers);
     if (layout === 'quantity') return [of(quantity)];
     if (layout === 'panel') {
@@ -76,7 +84,7 @@ export class EventScene {
       const there = all.filter((p) => p.channel === place.channel && p.above === place.above);
       return [there.length > 0 ? there : all.slice(0, 1)];
     }
-    const all = QUANTITIES.flatMap(of);
+    const all = quantities.flatMap(of);
     const isFirst = ({ quantity: q, channel, above }: Panel) =>
       q === 'raw' || (channel === 'tracker' && above === 0);
     return [
@@ -89,7 +97,9 @@ export class EventScene {
   /** Every value on show of pictures that share a range. */
   valuesOn(key: ScaleKey): Float32Array[] {
     const look = { drawers: this.drawers, view: this.#workspace.view };
-    const panels = QUANTITIES.flatMap((quantity) => panelsOf(quantity, this.drawers));
+    const panels = this.#workspace.comparison.quantities.flatMap((quantity) =>
+      panelsOf(quantity, this.drawers),
+    );
     return this.blocks.flatMap(({ images }) =>
       panels
         .filter((panel) => scaleKeyOf(panel) === key)

@@ -78,6 +78,18 @@ describe('a filter on names', () => {
     expect(await codes('s, !svj')).toEqual([1]);
   });
 
+  it('takes what stands in quotes as a whole name, commas and all', async () => {
+    const reasons = ['', 'hot cell', 'hot cell, twice', 'noise'].map((name, code) => ({
+      code,
+      name,
+    }));
+    const found = (text: string) => through(parseNameFilter(text, reasons), [0, 1, 2, 3]);
+    expect(await found('hot cell')).toEqual([1, 2]);
+    expect(await found('"hot cell"')).toEqual([1]);
+    expect(await found('"Hot cell, twice", noise')).toEqual([2, 3]);
+    expect(await found('!"", !"noise"')).toEqual([1, 2]);
+  });
+
   it('says when no name is meant', () => {
     expect(parseNameFilter('higgs', names)).toHaveProperty('problem');
     expect(parseNameFilter('', names)).toBeNull();

@@ -45,10 +45,12 @@ describe('the identity of an event', () => {
     expect([...positionsOf(files, { '/c.h5': [0, 1, 2, 99], '/b.h5': [0] })]).toEqual([4, 6, 7]);
   });
 
-  it('carries tags and notes to the rows of the open files only', () => {
-    const { tags, notes, noteTexts } = annotationColumns(
+  it('carries tags, reasons and notes to the rows of the open files only', () => {
+    const { tags, reasons, reasonTexts, notes, noteTexts } = annotationColumns(
       {
         '/c.h5': {
+          0: { ...said, tag: 'artefact', note: '', reason: 'noise' },
+          1: { ...said, tag: 'unsure', note: '', reason: 'noise' },
           2: { ...said, tag: 'artefact', note: 'hot cell' },
           99: { ...said, tag: 'unsure', note: '' },
         },
@@ -57,7 +59,9 @@ describe('the identity of an event', () => {
       files,
       8,
     );
-    expect([...tags]).toEqual([0, 0, 0, 0, 0, 0, 2, 0]);
+    expect([...tags]).toEqual([0, 0, 0, 0, 2, 4, 2, 0]);
+    expect([...reasons]).toEqual([0, 0, 0, 0, 1, 1, 0, 0]);
+    expect(reasonTexts).toEqual(['noise']);
     expect(noteTexts[notes[6] - 1]).toBe('hot cell');
     expect(noteTexts).toEqual(['hot cell']);
   });

@@ -11,7 +11,7 @@ import {
   rowOfPhi,
   zoomWindow,
 } from '../../renderer/view/geometry';
-import { arrange } from '../../renderer/view/arrange';
+import { arrange, placeAs } from '../../renderer/view/arrange';
 import { outlineOf } from '../../renderer/view/contour';
 import { figureCsv, figureSvg, withResolution } from '../../renderer/view/figure';
 import { panelsOf } from '../../renderer/view/panels';
@@ -129,6 +129,24 @@ describe('the arrangement of pictures', () => {
     expect(small.cell).toBe(2);
     expect(small.rows.flat()).toHaveLength(first.length);
     expect(arrange([first], { ...room, width: 0, height: 0 }).cell).toBe(2);
+  });
+
+  it('keeps three events with all their pictures in sight of a small view, without axes', () => {
+    const size = { width: 784, height: 380 };
+    const some = { step: 1, events: 3, heads: true };
+    const { arrangement } = placeAs('fit', [[...first, ...extra]], size, some, null);
+    const { rows, across, width, height, cell, bare, fits } = arrangement;
+    expect({ bare, fits, across, cell: cell >= 1 }).toMatchObject({
+      bare: true,
+      fits: true,
+      cell: true,
+    });
+    expect(across * Math.max(...rows.map((row) => row.length)) * width).toBeLessThanOrEqual(784);
+    expect(Math.ceil(3 / across) * rows.length * height).toBeLessThanOrEqual(380);
+    const alone = placeAs('fit', [first], size, { ...some, events: 1, heads: false }, null);
+    expect(alone.arrangement.bare).toBe(false);
+    const large = placeAs('large', [first], size, some, null).arrangement;
+    expect({ cell: large.cell, fits: large.fits }).toEqual({ cell: 4, fits: false });
   });
 
   it('uses every device pixel of a fine screen', () => {

@@ -78,6 +78,18 @@ describe('the command palette', () => {
     await command('histogram mask_sum');
     await app.byId('histogram').locator('figure[aria-label^="mask_sum"]').waitFor();
   });
+
+  it('offers what was done last first, and takes a title before a sentence of the same letters', async () => {
+    await command('show roc');
+    expect(await tab('ROC').getAttribute('aria-selected')).toBe('true');
+    await press('Control+k');
+    const items = app.byId('palette').locator('[data-command-item]');
+    await app.byId('palette').getByText('Recent', { exact: true }).waitFor();
+    const titles = await items.locator('.title').allTextContents();
+    expect(titles.slice(0, 2)).toEqual(['Show ROC', 'Histogram of mask_sum']);
+    expect(new Set(titles).size).toBe(titles.length);
+    await press('Escape');
+  });
 });
 
 describe('the sheet of keys', () => {

@@ -145,6 +145,35 @@ describe('the comparison of events', () => {
     await app.byId('block-B').waitFor();
   });
 
+  it('keeps two pins in sight without scrolling, and gives large pictures to those who want them', async () => {
+    await press('j');
+    await waitForEvent(52);
+    await press('p');
+    await press('j');
+    await waitForEvent(53);
+    await app.byId('block-C').waitFor();
+    const pictures = app.window.locator('.pictures');
+    const scrolls = () =>
+      pictures.evaluate(
+        ({ scrollHeight, clientHeight, scrollWidth, clientWidth }) =>
+          scrollHeight > clientHeight || scrollWidth > clientWidth,
+      );
+    expect(await names()).toHaveLength(3 * 7);
+    expect(await scrolls()).toBe(false);
+    await app.picture('grid-two-pins');
+    await press('S');
+    expect(await app.byId('view-size').inputValue()).toBe('compact');
+    expect(await scrolls()).toBe(false);
+    await press('S');
+    expect(await scrolls()).toBe(true);
+    await press('S');
+    await app.window.getByRole('button', { name: 'Take C out' }).click();
+    await app.byId('block-C').waitFor({ state: 'detached' });
+    await press('k');
+    await press('k');
+    await waitForEvent(51);
+  });
+
   it('saves the whole comparison and a single picture as figures and numbers', async () => {
     const whole = app.byId('save-figure');
     const svg = readFileSync(await save(whole, 'SVG', 'whole.svg'), 'utf8');

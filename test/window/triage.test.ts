@@ -181,11 +181,37 @@ describe('a triage in the window', () => {
     await app.picture('triage-controls');
   });
 
+  it('counts the reasons given, and shows the events of one in the table', async () => {
+    await press('q');
+    await tab('Table');
+    const chips = app.byId('reason-chips').getByRole('button');
+    const bar = app.window.locator('.reasons').getByRole('button').first();
+    await bar.waitFor();
+    expect(await chips.count()).toBeGreaterThan(0);
+    const [, reason, number] = /^(.*) (\d+)$/.exec((await bar.textContent())?.trim() ?? '') ?? [];
+    await bar.click();
+    await shows(app.byId('table-count'), `shown ${number} of \\d+`);
+    const filter = app.window.locator('[data-filter="reason"]');
+    expect(await filter.inputValue()).toBe(`"${reason}"`);
+    await app.picture('triage-reasons');
+    await bar.click();
+    expect(await filter.inputValue()).toBe('');
+    await press('q');
+    await app.byId('triage-bar').waitFor();
+  });
+
   it('asks a second judge blind, and says how far the two agree', async () => {
     await app.byId('triage-judge').fill('Bo');
     await app.byId('triage-second').click();
     await app.window.getByText('second pass · Bo', { exact: false }).first().waitFor();
     expect(await app.byId('table-count').isVisible()).toBe(false);
+    // What the model makes of an event is its score, cell by cell.
+    const shown = await view()
+      .locator('[data-testid^="panel-"]')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-testid') ?? ''));
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.filter((name) => /reco|residual|loss/.test(name))).toEqual([]);
+    expect(await app.byId('sums').textContent()).not.toMatch(/Σ|loss/);
     await judgeAll((event) => (event % 2 === 0 || event % 3 === 0 ? '1' : '3'));
     await app.byId('triage-view').locator('..').waitFor();
     await press('q');
