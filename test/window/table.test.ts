@@ -95,6 +95,32 @@ describe('the event table', () => {
     await app.window.locator(`[data-testid="table-row"][data-event="${last}"].current`).waitFor();
   });
 
+  it('filters by the ends of a column’s range, by key and by pointer', async () => {
+    const low = app.window.getByRole('slider', { name: 'c0 low' });
+    await low.focus();
+    await app.window.keyboard.press('Shift+ArrowRight');
+    await app.window.keyboard.press('Shift+ArrowRight');
+    const limit = Number(/^>=(.*)$/.exec(await field('c0').inputValue())?.[1]);
+    const known = c0.filter((value) => !Number.isNaN(value));
+    const [least, most] = [Math.min(...known), Math.max(...known)];
+    expect((limit - least) / (most - least)).toBeCloseTo(0.2, 2);
+    await count(`shown ${known.filter((value) => value >= limit).length} of ${TOTAL}`);
+    const box = await app.window.getByRole('group', { name: 'Range of c0' }).boundingBox();
+    if (!box) throw new Error('the slider is not on screen');
+    const { mouse } = app.window;
+    await mouse.move(box.x + box.width, box.y + 1);
+    await mouse.down();
+    await mouse.move(box.x + box.width / 2, box.y + 1, { steps: 4 });
+    await mouse.up();
+    const both = (await field('c0').inputValue()).split('..').map(Number);
+    expect(both[0]).toBe(limit);
+    expect((both[1] - least) / (most - least)).toBeCloseTo(0.5, 1);
+    const inside = known.filter((value) => value >= both[0] && value <= both[1]).length;
+    await count(`shown ${inside} of ${TOTAL}`);
+    await field('c0').fill('');
+    await count(`shown ${TOTAL} of ${TOTAL}`);
+  });
+
   it('filters several columns at once and tells their figures', async () => {
     await field('class').fill('suep');
     await field('c0').fill('200..700');
