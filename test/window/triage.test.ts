@@ -182,8 +182,7 @@ describe('a triage in the window', () => {
   });
 
   it('counts the reasons given, and shows the events of one in the table', async () => {
-    await press('q');
-    await tab('Table');
+    await app.window.locator('.dv-tab').getByText('Table', { exact: true }).click();
     const chips = app.byId('reason-chips').getByRole('button');
     const bar = app.window.locator('.reasons').getByRole('button').first();
     await bar.waitFor();
@@ -196,8 +195,6 @@ describe('a triage in the window', () => {
     await app.picture('triage-reasons');
     await bar.click();
     expect(await filter.inputValue()).toBe('');
-    await press('q');
-    await app.byId('triage-bar').waitFor();
   });
 
   it('asks a second judge blind, and says how far the two agree', async () => {
