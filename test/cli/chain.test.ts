@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openDataset } from '../../core/events/dataset';
-import { readTable } from '../../core/tables';
+import { readTable, type ScoreTable } from '../../core/tables';
 import {
   builtBundle,
   checkout,
@@ -99,6 +99,11 @@ describe('the whole job on the bundled sample', () => {
     expect(json(picked)).toMatchObject({ out: [selected], events: 7, side: 'above' });
     await expectSameEvents(selected, scores);
 
+    const cells = await darkscope(
+      ...['occupancy', '--scores', scores, '--by', 'bce', '--top', '40', '--json'],
+    );
+    expect(json(cells)).toMatchObject({ events: 40, others: 332, unread: 0, against: 'others' });
+
     const page = join(folder, 'report.html');
     const reported = await spawned(bundle, [
       'report',
@@ -115,6 +120,8 @@ describe('the whole job on the bundled sample', () => {
     // Tracker, ECAL, HCAL, mask, reconstruction, residual of three events.
     expect(readFileSync(page, 'utf8').match(/data:image\/png/g)).toHaveLength(18);
 
+    await expectExplained(bundle, model, table);
+
     // One of its four events lies in a damaged chunk.
     const damaged = join(checkout, 'test/fixtures/events/bad_chunk.h5');
     const beside = join(folder, 'damaged.csv');
@@ -130,6 +137,39 @@ describe('the whole job on the bundled sample', () => {
     }
   });
 });
+
+/** Terms sum to the score in the table, erasing a cell by hand is what the ranking of cells says, shares are told of all. */
+async function expectExplained(bundle: string, model: string, table: ScoreTable): Promise<void> {
+  const folder = temporaryFolder();
+  const of = ['--model', model, '--data', test, '--json'];
+  const bce = table.columns.find(({ name }) => name === 'bce')?.values ?? [];
+  const asked = [...of, '--event', '20'];
+  const whole = json<{ sum: number; largest: { term: number }[] }>(
+    await spawned(bundle, ['breakdown', ...asked, '--by', 'bce']),
+  );
+  expect(whole.sum / bce[20]).toBeCloseTo(1, 6);
+
+  type Ranked = { value: number; cells: { cell: number; without: number }[] };
+  const ranked = json<Ranked>(await spawned(bundle, ['what-if', ...asked, '--by', 'bce']));
+  const [{ cell, without }] = ranked.cells;
+  const edited = join(folder, 'edited.h5');
+  const place = `${Math.floor(cell / 58)},${cell % 58}`;
+  const changed = json<{ scores: { score: string; before: number; after: number }[] }>(
+    await spawned(bundle, ['what-if', ...asked, '--set', `all:${place}=0`, '--out', edited]),
+  );
+  const told = changed.scores.find(({ score }) => score === 'bce');
+  expect((told?.before ?? NaN) / ranked.value).toBeCloseTo(1, 6);
+  expect((told?.after ?? NaN) / without).toBeCloseTo(1, 5);
+  expect(json(await darkscope('info', edited, '--json'))).toMatchObject({ events: 1 });
+
+  const shares = join(folder, 'shares.csv');
+  const shared = await spawned(bundle, ['shares', ...of, '--by', 'bce', '--out', shares]);
+  expect(shared.code).toBe(0);
+  const { columns } = await readTable(shares);
+  const column = (name: string) => columns.find((one) => one.name === name)?.values ?? [];
+  expect(column('bce')[20] / bce[20]).toBeCloseTo(1, 6);
+  expect(Array.from(column('bce.ecal')).every((value) => value >= 0 && value <= 1)).toBe(true);
+}
 
 /** The exported events are those with the highest BCE, to the bit and with their scores. */
 async function expectSameEvents(selected: string, scores: string): Promise<void> {
