@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { rows } from './bench/rows.mjs';
 import { asHtml, asTable } from './bench/text.mjs';
 
@@ -36,7 +37,13 @@ async function run(wanted) {
     for (const row of rows) {
       if (wanted.length > 0 && !wanted.includes(row.name)) continue;
       process.stderr.write(`bench: ${row.what}\n`);
-      figures.push(...(await row.run(folder)));
+      try {
+        figures.push(...(await row.run(mkdtempSync(join(folder, `${row.name}-`)))));
+      } catch (error) {
+        // the others are still of use
+        process.stderr.write(`bench: ${row.name} failed: ${inspect(error)}\n`);
+        process.exitCode = 1;
+      }
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

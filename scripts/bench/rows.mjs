@@ -1,6 +1,10 @@
 // What is measured: one file a row or a few rows of a kind. To add one: a file here and a line below.
+import { endToEnd, reading } from './files.mjs';
 import { opening } from './opening.mjs';
 import { queries } from './queries.mjs';
+import { batchScoring, latencies } from './scoring.mjs';
+import { starting } from './starting.mjs';
+import { trainingSteps } from './training.mjs';
 import { windowed } from './windowed.mjs';
 
 /**
@@ -12,6 +16,12 @@ import { windowed } from './windowed.mjs';
 
 /** @type {Row[]} */
 export const rows = [
+  { name: 'training', what: 'a step of training CoDAE, against Keras', run: trainingSteps },
+  { name: 'scoring', what: 'scoring events by batches, against Keras', run: batchScoring },
+  { name: 'latency', what: 'one event through the model, against TFLite', run: latencies },
+  { name: 'reading', what: 'reading raw files, against h5py', run: reading },
+  { name: 'end-to-end', what: 'raw file to score file, against h5py and Keras', run: endToEnd },
+  { name: 'start', what: 'app start to first event, against a bare window', run: starting },
   { name: 'queries', what: 'sorting and filtering 1,000,000 x 12 in the engine', run: queries },
   {
     name: 'window',

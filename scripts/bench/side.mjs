@@ -1,0 +1,182 @@
+// Darkscope's side of the bench: one request a line on standard input, one answer a line, as in python/side.py.
+// Everything goes through the functions that the command line and the engine call, with their defaults.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+
+const core = createRequire(import.meta.url)(process.argv[2]);
+const MASK = 72 * 58;
+const BATCH = 32;
+
+/** @type {any} */
+let model;
+/** @type {any} */
+let source;
+/** @type {ReturnType<typeof trainer> | undefined} */
+let training;
+
+/** @param {() => Promise<any>} work */
+async function timed(work) {
+  const began = performance.now();
+  const result = await work();
+  return { ms: performance.now() - began, result };
+}
+
+/**
+ * Background events in memory, whose tracker is the given masks.
+ * @param {string} path bytes of 0 and 1
+ * @param {number} count
+ */
+function maskedEvents(path, count) {
+  const masks = readFileSync(path).subarray(0, count * MASK);
+  return {
+    count,
+    columns: [],
+    labels: new Int32Array(count),
+    masses: new Float64Array(count),
+    readImages: (/** @type {ArrayLike<number>} */ events) => {
+      const images = new Float32Array(events.length * MASK * 3);
+      for (let i = 0; i < events.length; i++) {
+        for (let cell = 0; cell < MASK; cell++) {
+          images[(i * MASK + cell) * 3] = masks[events[i] * MASK + cell];
+        }
+      }
+      return Promise.resolve(images);
+    },
+    id: (/** @type {number} */ index) => ({ file: path, index }),
+    close: () => Promise.resolve(),
+  };
+}
+
+/**
+ * A training run that takes a step when asked to.
+ * @param {number} batch
+ * @param {string} out
+ */
+function trainer(batch, out) {
+  /** @type {(() => void) | undefined} */
+  let go;
+  /** @type {((answer: object) => void) | undefined} */
+  let answer;
+  let [began, took] = [0, 0];
+  const control = {
+    paused: true,
+    // Called between two steps, when the checkpoint that a pause asks for has been written.
+    async whenRunning() {
+      answer?.({ ms: took });
+      await new Promise((resolve) => {
+        go = () => resolve(undefined);
+      });
+      began = performance.now();
+    },
+  };
+  const failed = core
+    .fit({
+      kind: 'codae',
+      hyper: { batch, epochs: 2 },
+      source,
+      out,
+      dataFiles: [],
+      control,
+      onProgress: (/** @type {{ step: number }} */ { step }) => {
+        if (step > 0) took = performance.now() - began;
+      },
+    })
+    .catch((/** @type {Error} */ error) => ({ error: error.message }));
+  const waiting = async () => {
+    while (!go) await new Promise((resume) => setTimeout(resume, 10));
+    return go;
+  };
+  return async () => {
+    const start = await Promise.race([
+      waiting(),
+      failed.then((/** @type {{ error: string }} */ e) => Promise.reject(new Error(e.error))),
+    ]);
+    go = undefined;
+    const done = new Promise((resolve) => {
+      answer = resolve;
+    });
+    start();
+    return done;
+  };
+}
+
+/** @type {Record<string, (request: any) => Promise<object>>} */
+const works = {
+  /** A model folder: one epoch over a few events. */
+  async make({ out, masks, count }) {
+    await core.fit({
+      kind: 'codae',
+      hyper: { epochs: 1, batch: 16 },
+      source: maskedEvents(masks, count),
+      dataFiles: [],
+      out,
+    });
+    return {};
+  },
+  async load({ model: folder, masks, count }) {
+    ({ model } = await core.loadModel(folder));
+    source = maskedEvents(masks, count);
+    return {};
+  },
+  async train({ batch, out, masks, count }) {
+    source = maskedEvents(masks, count);
+    training = trainer(batch, out);
+    return {};
+  },
+  async step() {
+    if (!training) throw new Error('no training');
+    return training();
+  },
+  async score({ scores }) {
+    const { ms, result } = await timed(() => core.scoreEvents({ model, source, scores }));
+    return { ms, scores: [...result.columns.bce] };
+  },
+  async latency({ part, times }) {
+    const took = [];
+    for (let i = 0; i < times; i++) {
+      const events = [i % source.count];
+      if (part === 'encoders') {
+        const images = await source.readImages(events);
+        const mask = Float32Array.from({ length: MASK }, (_, cell) => images[3 * cell]);
+        took.push((await timed(() => core.predictSpaces(model, mask))).ms);
+      } else {
+        const scores = part === 'f_m' ? ['z1', 'z2'] : ['bce'];
+        took.push((await timed(() => core.scoreEvents({ model, source, events, scores }))).ms);
+      }
+    }
+    return { ms: took.sort((a, b) => a - b)[took.length >> 1] };
+  },
+  async read({ file }) {
+    const { ms, result } = await timed(async () => {
+      const { source: events } = await core.openDataset([file]);
+      for (let at = 0; at < events.count; at += BATCH) {
+        const count = Math.min(BATCH, events.count - at);
+        await events.readImages(Array.from({ length: count }, (_, i) => at + i));
+      }
+      await events.close();
+      return events.count;
+    });
+    return { ms, events: result };
+  },
+  async score_file({ model: folder, file, out, scores }) {
+    let said = '';
+    const quiet = { write: (/** @type {string} */ text) => ((said += text), true), isTTY: false };
+    const words = ['score', '--model', folder, '--data', file, '--out', out, '--scores', ...scores];
+    const streams = { stdout: quiet, stderr: quiet, signal: new AbortController().signal };
+    const { ms, result } = await timed(() => core.run(words, streams));
+    if (result !== 0) throw new Error(said);
+    return { ms };
+  },
+  async memory() {
+    return { bytes: process.resourceUsage().maxRSS * 1024 };
+  },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { do: work, ...request } = JSON.parse(line);
+  const answer = await works[work](request).catch((/** @type {Error} */ error) => ({
+    error: error.stack,
+  }));
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}

@@ -1,0 +1,170 @@
+// The two that are compared: Darkscope and Python, each a process that lives as long as a row, asked in turn.
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
+import { inProject } from '../setup/places.mjs';
+import { figure } from './measure.mjs';
+import { python } from './python.mjs';
+
+/** Threads that either side computes with. */
+export const THREADS = cpus().length;
+
+/** @typedef {Record<string, any>} Answer */
+
+/** A process that answers one line of JSON with another. */
+export class Side {
+  /** @type {((answer: Answer) => void)[]} */
+  #waiting = [];
+  #said = '';
+
+  /**
+   * @param {string} command
+   * @param {string[]} args
+   */
+  constructor(command, args) {
+    const env = {
+      ...process.env,
+      BENCH_THREADS: String(THREADS),
+      // TensorFlow's hints about the processor
+      TF_CPP_MIN_LOG_LEVEL: '2',
+    };
+    this.child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    createInterface({ input: this.child.stdout }).on('line', (line) => {
+      // libraries may print; an answer is an object
+      if (line.startsWith('{')) this.#waiting.shift()?.(JSON.parse(line));
+    });
+    this.child.stderr.on('data', (text) => {
+      this.#said = (this.#said + text).slice(-2000);
+    });
+    this.child.on('close', (code) => {
+      for (const answer of this.#waiting.splice(0)) {
+        answer({ error: `the process ended with ${code}: ${this.#said}` });
+      }
+    });
+  }
+
+  /**
+   * @param {string} work
+   * @param {Record<string, unknown>} [request]
+   * @returns {Promise<Answer>} rejects with what the side says went wrong
+   */
+  async ask(work, request = {}) {
+    const answer = await new Promise((/** @type {(answer: Answer) => void} */ resolve) => {
+      this.#waiting.push(resolve);
+      this.child.stdin.write(`${JSON.stringify({ do: work, ...request })}\n`);
+    });
+    if (answer.error) throw new Error(`${work}: ${answer.error}`);
+    return answer;
+  }
+
+  end() {
+    this.child.kill();
+  }
+}
+
+/**
+ * Runs a row's work with both sides, and ends them. Where there is no Python, `other` is null and `missing` says why.
+ * @template T
+ * @param {(sides: { own: Side, other: Side | null, missing: string }) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withSides(work) {
+  const own = new Side(process.execPath, [inProject('scripts/bench/side.mjs'), await bundle()]);
+  let other = null;
+  let missing = '';
+  try {
+    other = new Side(await python(), [inProject('scripts/bench/python/side.py')]);
+  } catch (error) {
+    missing = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`bench: nothing to compare with: ${missing}\n`);
+  }
+  try {
+    return await work({ own, other, missing });
+  } finally {
+    own.end();
+    other?.end();
+  }
+}
+
+/**
+ * Times in turn, one round of each side after another; the first round is not counted.
+ * @param {number} rounds
+ * @param {() => Promise<Answer>} own
+ * @param {(() => Promise<Answer>) | null} other
+ */
+export async function inTurn(rounds, own, other) {
+  /** @type {{ own: number[], other: number[] }} */
+  const times = { own: [], other: [] };
+  for (let round = 0; round <= rounds; round++) {
+    const { ms } = await own();
+    const answer = other ? await other() : null;
+    if (round === 0) continue;
+    times.own.push(ms);
+    if (answer) times.other.push(answer.ms);
+  }
+  return times;
+}
+
+/**
+ * Figures of one comparison: either side, and their ratio round by round.
+ * @param {string} what
+ * @param {{ own: number[], other: number[] }} times milliseconds
+ * @param {{ against: string, unit: string, of?: (ms: number) => number, rate?: boolean, goal: string, missing: string, note?: string }} said
+ * `of` turns a time into the unit; `rate`: more is better, so the ratio is Darkscope's rate to the other's
+ */
+export function compared(
+  what,
+  times,
+  { against, unit, of = (ms) => ms, rate, goal, missing, note },
+) {
+  const own = times.own.map(of);
+  if (times.other.length === 0) {
+    return [figure(`${what}, Darkscope`, unit, own, `not compared: ${missing}`)];
+  }
+  const other = times.other.map(of);
+  const ratios = own.map((value, i) => value / other[i]);
+  const kind = rate ? 'rate' : 'time';
+  return [
+    figure(`${what}, Darkscope`, unit, own, note),
+    figure(`${what}, ${against}`, unit, other),
+    figure(`${what}: ${kind} of Darkscope / ${against}`, 'x', ratios, `goal ${goal}`),
+  ];
+}
+
+/** Darkscope's own code with the doors that its users go through, bundled once a run. */
+async function bundle() {
+  const outfile = inProject('out', 'bench', 'side.cjs');
+  mkdirSync(inProject('out', 'bench'), { recursive: true });
+  await build({
+    stdin: {
+      contents: [
+        `export { openDataset } from './core/events/dataset';`,
+        `export { fit } from './core/training/fit';`,
+        `export { loadModel } from './core/training/load';`,
+        `export { scoreEvents } from './core/scores/score-events';`,
+        `export { predictSpaces } from './core/models/predict';`,
+        `export { run } from './core/cli/program';`,
+      ].join('\n'),
+      resolveDir: inProject(),
+      loader: 'ts',
+    },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: [
+      '@duckdb/*',
+      '@tensorflow/*',
+      'h5wasm',
+      'h5wasm/*',
+      'h5wasm-plugins',
+      'onnxruntime-node',
+    ],
+    logOverride: { 'empty-import-meta': 'silent' },
+    logLevel: 'warning',
+  });
+  return outfile;
+}
