@@ -13,39 +13,49 @@ const SIGNATURE = 'serving_default';
 const METHOD = 'tensorflow/serving/predict';
 export const SAVED_MODEL_FILE = 'saved_model.pb';
 
+export interface SavedModelOptions {
+  /** Of the weights; all is computed in single precision. `fp32` when left out. */
+  readonly precision?: Precision;
+  /** Signatures besides the one of all outputs: the outputs that each gives, without computing the others. */
+  readonly signatures?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** @returns the bytes of saved_model.pb, and how its inputs and outputs are called in a session. */
 export function encodeSavedModel(
   graph: Graph,
-  precision: Precision = 'fp32',
+  { precision = 'fp32', signatures = {} }: SavedModelOptions = {},
 ): { readonly bytes: Uint8Array } & Omit<GraphDef, 'message'> {
   const { message, inputs, outputs } = encodeGraph(graph, precision);
   const info = new ProtoMessage().bytes(4, SERVING_TAG).bytes(5, '2.15.1');
-  const metaGraph = new ProtoMessage()
-    .message(1, info)
-    .message(2, message)
-    .message(5, new ProtoMessage().bytes(1, SIGNATURE).message(2, signature(inputs, outputs)));
+  const metaGraph = new ProtoMessage().message(1, info).message(2, message);
+  const all = { [SIGNATURE]: Object.keys(outputs), ...signatures };
+  for (const [name, wanted] of Object.entries(all)) {
+    const chosen = Object.fromEntries(wanted.map((output) => [output, outputs[output]]));
+    const value = signature(inputs, chosen);
+    metaGraph.message(5, new ProtoMessage().bytes(1, name).message(2, value));
+  }
   return { bytes: new ProtoMessage().int(1, 1).message(2, metaGraph).finish(), inputs, outputs };
 }
 
 /**
  * Writes a SavedModel into a folder, which is made: signature `serving_default`, tag `serve`, inputs and outputs under
  * the names they have in the graph.
- * @returns size of its files in bytes
+ * @returns what a session calls them
  * @throws DarkscopeError `output-unwritable`.
  */
 export async function writeSavedModel(
   folder: string,
   graph: Graph,
-  precision: Precision = 'fp32',
-): Promise<number> {
-  const { bytes } = encodeSavedModel(graph, precision);
+  options?: SavedModelOptions,
+): Promise<Omit<GraphDef, 'message'>> {
+  const { bytes, ...names } = encodeSavedModel(graph, options);
   // TensorFlow Serving expects the folder of the variables even where there are none.
   const variables = join(folder, 'variables');
   await mkdir(variables, { recursive: true }).catch((cause: unknown) => {
     throw unwritable(variables, cause);
   });
   await writeDurably(join(folder, SAVED_MODEL_FILE), [bytes]);
-  return bytes.length;
+  return names;
 }
 
 function signature(

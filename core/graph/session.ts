@@ -6,7 +6,7 @@ import { nativeBackend } from '../tensor/backend';
 import { encodeSavedModel, SAVED_MODEL_FILE, SERVING_TAG } from './saved-model';
 import type { NativeBackend, Tensor } from '../tensor/backend';
 import type { Graph } from './graph';
-import type { TensorInfo } from './graph-def';
+import type { GraphDef, TensorInfo } from './graph-def';
 
 /**
  * A graph loaded into TensorFlow, which optimises it as a whole: runs it in far fewer steps than op by op. Fed and
@@ -24,21 +24,28 @@ export class GraphSession {
     this.id = id;
   }
 
-  /**
-   * Loads a graph, by way of a temporary folder. @throws Error without the native TensorFlow, and for graphs that it refuses.
-   */
+  /** Loads a graph, by way of a temporary folder. @throws Error as `load`. */
   static open(graph: Graph): GraphSession {
-    const backend = nativeBackend();
-    if (!backend) throw new Error('only the native TensorFlow runs graphs');
-    const { bytes, inputs, outputs } = encodeSavedModel(graph);
+    const { bytes, ...names } = encodeSavedModel(graph);
     const folder = mkdtempSync(join(tmpdir(), 'darkscope-graph-'));
     try {
       replaceFile(join(folder, SAVED_MODEL_FILE), bytes);
-      const id = backend.loadSavedModelMetaGraph(folder, SERVING_TAG);
-      return new GraphSession(backend, id, inputs, outputs);
+      return GraphSession.load(folder, names);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  }
+
+  /**
+   * Loads what `writeSavedModel` has written.
+   * @param names what that returned
+   * @throws Error without the native TensorFlow, and for graphs that it refuses.
+   */
+  static load(folder: string, { inputs, outputs }: Omit<GraphDef, 'message'>): GraphSession {
+    const backend = nativeBackend();
+    if (!backend) throw new Error('only the native TensorFlow runs graphs');
+    const id = backend.loadSavedModelMetaGraph(folder, SERVING_TAG);
+    return new GraphSession(backend, id, inputs, outputs);
   }
 
   /**

@@ -8,7 +8,7 @@ interface Failure {
 }
 
 describe('help', () => {
-  it.each(['info', 'train', 'score', 'evaluate', 'select', 'report', 'models', 'demo'])(
+  it.each(['info', 'train', 'score', 'evaluate', 'select', 'report', 'models', 'demo', 'export'])(
     'of %s has examples',
     async (command) => {
       const { code, stdout, stderr } = await darkscope(command, '--help');

@@ -2,6 +2,7 @@ import type { DefineCommand } from '../command';
 import { breakdown } from './breakdown';
 import { demo } from './demo';
 import { evaluate } from './evaluate';
+import { exportModel } from './export';
 import { importWeights } from './import';
 import { info } from './info';
 import { models } from './models';
@@ -20,6 +21,7 @@ export const commands: readonly DefineCommand[] = [
   info,
   train,
   importWeights,
+  exportModel,
   score,
   evaluate,
   select,

@@ -1,0 +1,113 @@
+import { Option } from 'commander';
+import { openData, withMap } from '../data';
+import { bytesText, counted, figure, massText } from '../../report/figures';
+import { textTable, type TextColumn } from '../text-table';
+import type { Precision } from '../../graph/graph-def';
+import type { DeploymentCard } from '../../deploy/card';
+import type { DefineCommand } from '../command';
+
+interface ExportOptions {
+  model: string;
+  format: string;
+  precision: Precision;
+  out: string;
+  data?: string[];
+  map?: string;
+}
+
+export const exportModel: DefineCommand = (program, session) =>
+  withMap(
+    program
+      .command('export')
+      .description('write a trained model for other programs: TensorFlow')
+      .requiredOption('--model <folder>', 'a trained model')
+      .addOption(
+        new Option('--format <format>', 'which form').choices(['savedmodel']).makeOptionMandatory(),
+      )
+      .addOption(
+        new Option('--precision <precision>', 'of the weights; all is computed in fp32')
+          .choices(['fp32', 'fp16'])
+          .default('fp32'),
+      )
+      .option('--data <path...>', 'events on which scores and AUROC are compared with the model’s'),
+  )
+    .requiredOption('--out <folder>', 'folder to write: new, empty, or of an earlier export')
+    .addHelpText(
+      'after',
+      `
+The folder holds the model's files and card.json: inputs and outputs with their axes and units, how scores are made of
+them, sizes, time for one event, and with --data AUROC before and after. Any number of events can be given at once.
+
+Examples:
+  darkscope export --model models/codae --format savedmodel --out deploy/codae
+  darkscope export --model models/codae --format savedmodel --precision fp16 --data data/test --out deploy/codae-fp16
+  saved_model_cli show --dir deploy/codae --all`,
+    )
+    .action(async (options: ExportOptions) => {
+      const { deploy } = await import('../../deploy/deploy');
+      const dataset = options.data ? await openData(options.data, options.map, session) : undefined;
+      const bar = session.progress('Comparing');
+      try {
+        const card = await deploy({
+          ...options,
+          source: dataset?.source,
+          signal: session.signal,
+          onProgress: (done, total) => bar.update(done, total, `${done} of ${total} events`),
+        });
+        bar.clear();
+        session.print(cardText(options.out, card));
+        session.result({ out: options.out, card });
+      } finally {
+        bar.clear();
+        await dataset?.source.close();
+      }
+    });
+
+/** Sizes, time for one event, and how well the export does beside the model. */
+function cardText(
+  out: string,
+  { exportedAs, files, bytes, latency, compared }: DeploymentCard,
+): string {
+  const smaller = bytes.trainingCheckpoint / bytes.export;
+  const times = latency.oneEvent.map(
+    ({ part, modelMs, exportMs }) =>
+      `one event, ${part}: ${milliseconds(exportMs)} by ${latency.export}, ${milliseconds(modelMs)} op by op here`,
+  );
+  return [
+    `${out}: ${files.map(({ file }) => file).join(', ')} (${exportedAs.precision}), card.json`,
+    exportedAs.use,
+    `${bytesText(bytes.export)}, ${smaller.toFixed(2)} times smaller than a training checkpoint (${bytesText(bytes.trainingCheckpoint)})`,
+    ...times,
+    ...(compared ? ['', comparedText(compared)] : []),
+  ].join('\n');
+}
+
+function comparedText({
+  events,
+  auroc,
+  largestDifference,
+}: NonNullable<DeploymentCard['compared']>): string {
+  const numbers = ['AUROC of the model', 'of the export', 'change'];
+  const largest = Math.max(...Object.values(largestDifference));
+  return [
+    `${counted(events, 'event')} scored by both: no score differs by more than ${figure(largest)} standard deviations`,
+    ...(auroc.length === 0
+      ? ['no labelled background and signal among them, so there is no AUROC']
+      : [
+          textTable(
+            [{ title: 'score' }, { title: 'signal' }, ...numbers.map(right)],
+            auroc.map(({ score, class: name, massGeV, model, export: after }) => [
+              score,
+              `${name} ${massText(massGeV)}`,
+              percent(model),
+              percent(after),
+              percent(after - model),
+            ]),
+          ),
+        ]),
+  ].join('\n');
+}
+
+const right = (title: string): TextColumn => ({ title, align: 'right' });
+const percent = (share: number): string => `${(100 * share).toFixed(3)} %`;
+const milliseconds = (ms: number): string => `${ms.toFixed(2)} ms`;
