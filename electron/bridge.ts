@@ -39,11 +39,19 @@ export interface MenuItem {
 
 /**
  * `weights`: files of a published model; of a checkpoint, choosing one file grants those beside it.
+ * `tags`: a file with tags that was exported.
  * `search-folder`: where moved files are looked for.
  * `samples`: the events that come with the application, without a dialog.
  */
 export type Choice =
-  'files' | 'folder' | 'samples' | 'model' | 'weights' | 'weights-folder' | 'search-folder';
+  | 'files'
+  | 'folder'
+  | 'samples'
+  | 'model'
+  | 'weights'
+  | 'weights-folder'
+  | 'search-folder'
+  | 'tags';
 
 /** A project that this window has opened. */
 export interface ProjectHandle {

@@ -54,6 +54,7 @@ export const ARGUMENTS = {
       'weights',
       'weights-folder',
       'search-folder',
+      'tags',
     ]),
   ]),
   chooseTarget: v.tuple([fileName, filters]),
@@ -148,7 +149,7 @@ function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: 
         properties:
           what === 'files' || what === 'weights'
             ? ['openFile', 'multiSelections']
-            : ['openDirectory'],
+            : [what === 'tags' ? 'openFile' : 'openDirectory'],
         filters: FILTERS[what] ?? [],
       });
       if (canceled || filePaths.length === 0) return [];
@@ -228,5 +229,6 @@ const PROJECTS = { name: 'Darkscope project', extensions: ['dscope'] };
 const ALL_FILES = { name: 'All files', extensions: ['*'] };
 const FILTERS: Partial<Record<Arguments<'choose'>[0], Electron.FileFilter[]>> = {
   files: [{ name: 'Event files (HDF5)', extensions: ['h5', 'hdf5', 'he5', 'hdf'] }, ALL_FILES],
+  tags: [{ name: 'Tags of events', extensions: ['csv', 'parquet', 'pq', 'h5', 'hdf5'] }, ALL_FILES],
   weights: [{ name: 'Published weights', extensions: ['index', 'tflite'] }, ALL_FILES],
 };

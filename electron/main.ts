@@ -25,6 +25,9 @@ protocol.registerSchemesAsPrivileged([
   { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ]);
 
+/** Tables hold no events: what they say of those is brought in. */
+const isTable = (path: string): boolean => /\.(csv|parquet|pq)$/i.test(path);
+
 /** Paths that came before the window was there. */
 const early: string[] = filesOf(process.argv, process.cwd());
 let openPaths = (paths: readonly string[]): void => void early.push(...paths);
@@ -80,7 +83,8 @@ function start(): void {
     const paths = all.filter((path) => !isProject(path));
     if (paths.length === 0) return;
     for (const path of paths) host.grant(path, 'read');
-    recent.add(paths);
+    const events = paths.filter((path) => !isTable(path));
+    if (events.length > 0) recent.add(events);
     send(CHANNELS.open, [...paths]);
   };
 

@@ -1,6 +1,7 @@
 /** Everything that can be asked of the window by key or menu, one line each; what depends on the data is in commands/. */
 import { focusOn, type Command } from './commands/command';
 import { startTour } from './parts/tour';
+import { chooseTags } from './state/import-tags';
 import { TAGS } from './state/saved';
 import { PICTURE_COMMANDS } from './view/commands';
 import type { Workspace } from './state/workspace.svelte';
@@ -76,6 +77,7 @@ export const SHORTCUTS: readonly Command[] = [
   { id: 'close-project', title: 'Close the project', group: 'Files', menu: 'file', onModels: true, when: (w) => w.project.path !== null, run: (w) => w.doing(w.project.close()) },
   { id: 'provenance', keys: ['i'], title: 'Where scores come from, and a check of them…', group: 'Models', menu: 'model', when: hasEvents, run: (w) => w.ask('provenance') },
   { id: 'open-samples', title: 'Open the sample events', group: 'Files', menu: 'file', onModels: true, when: (w) => w.app?.samples === true, run: (w) => open(w, 'samples') },
+  { id: 'import-tags', title: 'Bring in tags from a file…', group: 'Files', menu: 'file', onModels: true, when: hasEvents, run: (w) => w.doing(chooseTags(w)) },
   { id: 'export', keys: ['e'], title: 'Export events…', group: 'Files', menu: 'file', accelerator: 'CmdOrCtrl+E', onModels: true, when: hasEvents, run: (w) => w.ask('export') },
 
   { id: 'train', keys: ['t'], title: 'Train a model…', group: 'Models', menu: 'model', accelerator: 'CmdOrCtrl+T', onModels: true, when: hasEvents, run: (w) => w.ask('train') },

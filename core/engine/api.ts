@@ -178,6 +178,8 @@ export const OpenedProject = v.object({
   ),
   /** Score columns that came with it, counted by file. */
   scores: count,
+  /** Triages that came with it and are new here, or went on elsewhere. */
+  triages: count,
 });
 export type OpenedProject = v.InferOutput<typeof OpenedProject>;
 
@@ -896,6 +898,10 @@ export const calls = {
       }),
     }),
   },
+  /** What is kept on this machine so as not to be computed again, in bytes; what is over `most` goes, oldest first. */
+  'cache.info': { params: nothing, result: v.object({ bytes: count, most: count }) },
+  /** Removes all of that. Scores, models and logs are no part of it. */
+  'cache.clear': { params: nothing, result: v.object({ removed: count }) },
   catalog: {
     params: nothing,
     result: v.object({ models: v.array(ModelKindInfo), scores: v.array(ScoreInfo) }),
@@ -1267,6 +1273,20 @@ export const calls = {
       marks: v.array(v.object({ event: count, opinion: Opinion })),
     }),
     result: nothing,
+  },
+  /** Finds the events of a file with tags that was exported, or of a table of one's own. Nothing is changed by it. */
+  'triage.import': {
+    params: v.object({ dataset: text, path: text }),
+    result: v.object({
+      /** Positions in the dataset. */
+      marks: v.array(v.object({ event: count, opinion: Opinion })),
+      /** Events of which the file says something. */
+      rows: count,
+      /** Files it names that are not open, or not the only ones of their name. */
+      away: v.array(text),
+      /** Rows that open files do not have. */
+      beyond: count,
+    }),
   },
   /** The last word on every event that was ever judged or tagged, by file and row. */
   'triage.words': {

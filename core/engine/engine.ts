@@ -1,9 +1,11 @@
 /** The engine: every call of api.ts as a plain function, in plain Node. A process only wraps it (process.ts). */
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { CacheLimit } from '../cache-limit';
 import { DarkscopeError, toPlainError } from '../errors';
 import { Sessions } from '../triage/sessions';
 import { calls, type CallMessage, type CallName, type EngineMessage } from './api';
+import { cacheCalls } from './cache-calls';
 import { ColumnStore } from './column-store';
 import { compareCalls } from './compare-calls';
 import { datasetCalls } from './dataset-calls';
@@ -29,6 +31,8 @@ import { ScoreRecords } from './score-records';
 import { tableCalls } from './table-calls';
 import { triageCalls } from './triage-calls';
 
+const TRIM_AFTER_MS = 20_000;
+
 export interface Engine {
   /** Answers one call. Never rejects: a failure is an answer too. */
   handle(message: CallMessage): Promise<EngineMessage>;
@@ -51,9 +55,14 @@ export function createEngine(options: EngineOptions): Engine {
     loaded: new LoadedModels(),
     sessions: new Sessions(folders.triage),
     jobs: new Jobs(emit, join(folders.cache, 'jobs.json')),
+    cache: new CacheLimit(folders.cache),
   };
+  // Not while the window waits for its first events.
+  const trimming = setTimeout(() => parts.cache.trim(), TRIM_AFTER_MS);
+  trimming.unref();
   const implementations: Implementations = {
     ...infoCalls(),
+    ...cacheCalls(parts),
     ...datasetCalls(parts),
     ...tableCalls(parts),
     ...modelCalls(parts),
@@ -77,6 +86,7 @@ export function createEngine(options: EngineOptions): Engine {
       }
     },
     async close() {
+      clearTimeout(trimming);
       await parts.jobs.cancelAll();
       for (const { id } of parts.datasets.all()) await parts.datasets.close(id);
     },

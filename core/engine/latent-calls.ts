@@ -212,6 +212,7 @@ async function encodeMissing(
     },
     { ...context, report: (report) => follow(context, report) },
   );
+  parts.cache.trim();
 }
 
 async function makePlane(

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LitByLabel } from '../probe/compare-occupancy';
 import { CELLS, type Lit } from '../probe/occupancy';
+import { noteUse } from '../cache-limit';
 import { replaceFile } from '../atomic';
 
 /** Numbers of one class: its label plus one, its events, its counts. */
@@ -20,6 +21,7 @@ export class OccupancyStore {
       return null;
     }
     if (bytes.byteLength === 0 || bytes.byteLength % (4 * BLOCK) !== 0) return null;
+    noteUse(this.path(file, cutGeV));
     const numbers = new Uint32Array(Uint8Array.from(bytes).buffer);
     const byLabel = new Map<number, Lit>();
     for (let at = 0; at < numbers.length; at += BLOCK) {

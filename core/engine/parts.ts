@@ -1,4 +1,5 @@
 /** What the engine is made of, for the files that implement its calls. */
+import type { CacheLimit } from '../cache-limit';
 import type { Sessions } from '../triage/sessions';
 import type { CallName, EngineEvent, Params, Result } from './api';
 import type { ColumnStore } from './column-store';
@@ -35,6 +36,7 @@ export interface EngineParts extends EngineOptions {
   readonly hashes: FileHashes;
   readonly guests: Guests;
   readonly jobs: Jobs;
+  readonly cache: CacheLimit;
 }
 
 /** One function a call. Its parameters have been checked. */

@@ -11,6 +11,7 @@ import type { OpenedProject, Params } from './api';
 import { ColumnStore, fingerprintOf, stampOf } from './column-store';
 import { below } from './grants';
 import type { EngineParts } from './parts';
+import { takeUpTriages } from './project-triage';
 import { scoreFolder } from './score-columns';
 import { ScoreRecord } from './score-records';
 
@@ -41,6 +42,11 @@ export async function openProject(
   );
   const { models, renamed } = await findModels(parts, path, project.models);
   const scores = takeUpScores(parts, project, files);
+  const triages = takeUpTriages(
+    parts,
+    project.triages,
+    (name) => files.find((file) => file.path === name)?.at ?? null,
+  );
   const work = relocate(project.work, { ...moved, ...renamed });
   const chosen = v.parse(v.fallback(v.array(v.string()), []), project.work.paths);
   const named = pathsToOpen(
@@ -65,6 +71,7 @@ export async function openProject(
     files,
     models,
     scores,
+    triages,
   };
 }
 

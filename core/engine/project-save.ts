@@ -23,11 +23,12 @@ import type { OpenDataset } from './datasets';
 import { startHashing } from './hash-job';
 import type { EngineParts } from './parts';
 import { modelsBeside } from './project-paths';
+import { packedTriages } from './project-triage';
 
 /** Characters of scores that a project may hold: JSON texts have an end. */
 const MOST_SCORES = 300e6;
 
-type Earlier = Pick<ProjectFile, 'files' | 'models' | 'scores'>;
+type Earlier = Pick<ProjectFile, 'files' | 'models' | 'scores' | 'triages'>;
 
 /** The last writing of each project that is under way: what one finds is what the one before left. */
 const underWay = new Map<string, Promise<unknown>>();
@@ -67,6 +68,8 @@ async function save(
   const models = dataset ? [...own, ...usedGuests(parts, dataset)] : [];
   const open = new Set(files.map((file) => file.path));
   const gone = (file: string): boolean => !open.has(file) && !has(places, file);
+  const triages = dataset ? packedTriages(parts, dataset) : [];
+  const known = new Set(triages.map(({ id }) => id));
   const kept = earlier.files.filter((file) => gone(file.path));
   const project: ProjectFile = {
     format: 'darkscope-project',
@@ -83,6 +86,7 @@ async function save(
       ...(withScores && dataset ? packedScores(parts, dataset) : []),
       ...earlier.scores.filter(({ file }) => withScores && gone(file)),
     ],
+    triages: [...triages, ...earlier.triages.filter(({ id }) => !known.has(id))],
     work,
   };
   const packed = project.scores.reduce((sum, { values }) => sum + values.length, 0);
@@ -165,7 +169,7 @@ async function write(path: string, project: ProjectFile): Promise<string> {
 
 /** What an earlier state says of files that are not open; nothing where it cannot be read. */
 async function earlierParts(previous: string | null): Promise<Earlier> {
-  const none: Earlier = { files: [], models: [], scores: [] };
+  const none: Earlier = { files: [], models: [], scores: [], triages: [] };
   if (previous === null) return none;
   try {
     return (await readProject(previous)).project;

@@ -12,6 +12,7 @@ import type { Line, LoggedEvent, Opinion, Queue, Session } from '../triage/schem
 import type { Sessions } from '../triage/sessions';
 import { Random } from '../random';
 import type { OpenTriage, Params, TriageSummary } from './api';
+import { importTags } from './import-tags';
 import { readColumn, type OpenDataset } from './datasets';
 import type { EngineParts, Implementations } from './parts';
 
@@ -21,6 +22,7 @@ type TriageCall =
   | 'triage.open'
   | 'triage.append'
   | 'triage.mark'
+  | 'triage.import'
   | 'triage.words'
   | 'triage.log'
   | 'triage.controls'
@@ -31,12 +33,10 @@ type TriageCall =
 const MOST_UNDOABLE = 100;
 
 /** Judging events one after another, with a log that outlives a crash. */
-export function triageCalls({
-  datasets,
-  sessions,
-  demand,
-}: EngineParts): Pick<Implementations, TriageCall> {
+export function triageCalls(parts: EngineParts): Pick<Implementations, TriageCall> {
+  const { datasets, sessions, demand } = parts;
   return {
+    'triage.import': (params) => importTags(parts, params),
     'triage.list': () => ({ sessions: sessions.list().map((state) => summary(sessions, state)) }),
     'triage.start': async (params) => {
       const dataset = datasets.get(params.dataset);

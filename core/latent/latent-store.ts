@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UnfinishedFiles } from '../atomic';
+import { noteUse } from '../cache-limit';
 import { unwritable } from '../disk-errors';
 
 /** A file of the dataset, as far as latents go. */
@@ -32,7 +33,9 @@ export class LatentStore {
     if (!existsSync(path)) return false;
     const file = openSync(path, 'r');
     try {
-      return fstatSync(file).size === events * width * BYTES;
+      if (fstatSync(file).size !== events * width * BYTES) return false;
+      noteUse(path);
+      return true;
     } finally {
       closeSync(file);
     }

@@ -54,6 +54,10 @@ export const ProjectScore = v.object({
 });
 export type ProjectScore = v.InferOutput<typeof ProjectScore>;
 
+/** The log of a triage (core/triage/schema), line by line; lines that this version cannot read are passed over. */
+export const ProjectTriage = v.object({ id: v.string(), lines: v.array(v.unknown()) });
+export type ProjectTriage = v.InferOutput<typeof ProjectTriage>;
+
 export const ProjectFile = v.object({
   format: v.literal('darkscope-project'),
   formatVersion: v.literal(1),
@@ -66,6 +70,7 @@ export const ProjectFile = v.object({
   files: v.array(ProjectDataFile),
   models: v.array(ProjectModel),
   scores: v.array(ProjectScore),
+  triages: v.optional(v.array(ProjectTriage), []),
   /** What the window keeps: subsets, tags, notes, triage, thresholds, views, layouts (renderer/state/saved). */
   work: v.record(v.string(), v.unknown()),
 });

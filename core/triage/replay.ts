@@ -59,7 +59,7 @@ export function replay(lines: readonly Line[]): TriageState | null {
 
 /** Takes up one more line. */
 export function apply(state: TriageState, line: Line): void {
-  if (line.type === 'start') return;
+  if (line.type === 'start' || line.type === 'moved') return;
   if (line.type === 'reveal') {
     state.revealed ??= [...state.opinions];
     return;
@@ -92,6 +92,30 @@ function firstBefore(
   if (last?.place !== place || before?.tag !== after?.tag) return before;
   undoable.pop();
   return last.before;
+}
+
+/** The lines as if the files had lain from the beginning on where they were moved to. */
+export function inPlace(lines: readonly Line[]): Line[] {
+  const now = new Map<string, { path: string; fingerprint: string }>();
+  for (const line of lines) {
+    if (line.type !== 'moved') continue;
+    for (const { from, path, fingerprint } of line.files) {
+      for (const place of now.values())
+        if (place.path === from) Object.assign(place, { path, fingerprint });
+      now.set(from, { path, fingerprint });
+    }
+  }
+  if (now.size === 0) return [...lines];
+  return lines.map((line): Line => {
+    if (line.type === 'start') {
+      const files = line.queue.files.map((file) => now.get(file.path) ?? file);
+      return { ...line, queue: { ...line.queue, files } };
+    }
+    const place = 'event' in line ? now.get(line.event.file) : undefined;
+    if (!('event' in line) || !place) return line;
+    const { path: file, fingerprint } = place;
+    return { ...line, event: { ...line.event, file, fingerprint } };
+  });
 }
 
 /** What a verdict or its undoing leaves of an event; null for nothing. */

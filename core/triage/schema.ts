@@ -107,6 +107,12 @@ export const Line = v.variant('type', [
   v.object({ type: v.literal('skip'), ...said, place: count, event: LoggedEvent }),
   v.object({ type: v.literal('pause'), ...said, place: count }),
   v.object({ type: v.literal('resume'), ...said, place: count }),
+  /** The files of the queue lie elsewhere: what was said before and after is of their events there. */
+  v.object({
+    type: v.literal('moved'),
+    ...said,
+    files: v.array(v.object({ from: text, path: text, fingerprint: text })),
+  }),
   /** From here on the judge knows which events are controls. */
   v.object({ type: v.literal('reveal'), ...said }),
 ]);

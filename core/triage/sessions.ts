@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DarkscopeError } from '../errors';
 import { appendLines, readLog } from './log-file';
-import { apply, eventAt, opinionOf, replay, type TriageState } from './replay';
+import { apply, eventAt, inPlace, opinionOf, replay, type TriageState } from './replay';
 import type { Entry, Line, LoggedEvent, Opinion, Queue, Session } from './schema';
 
 const ENDING = '.jsonl';
@@ -72,6 +72,41 @@ export class Sessions {
     return at;
   }
 
+  /**
+   * Takes up the log of a triage from elsewhere, as it was written there: all of one that is not here, or what was
+   * added to one that is. Nothing where it went on here since.
+   * @throws DarkscopeError `output-unwritable`.
+   */
+  adopt(id: string, lines: readonly Line[]): boolean {
+    const own = readLog(this.path(id)).lines;
+    // Where the files lie is of each machine.
+    const plain = (all: readonly Line[]) =>
+      all
+        .filter(({ type }) => type !== 'moved')
+        .map((line) => `${line.at} ${line.who} ${line.type} ${'place' in line ? line.place : ''}`);
+    const [here, there] = [plain(own), plain(lines)];
+    if (there.length <= here.length || here.some((line, i) => line !== there[i])) return false;
+    const news = lines.filter(({ type }) => type !== 'moved').slice(here.length);
+    appendLines(this.path(id), own.length === 0 ? lines : news);
+    this.open.delete(id);
+    return true;
+  }
+
+  /** Notes where files of a triage lie now. @throws DarkscopeError `output-unwritable`. */
+  move(
+    id: string,
+    placeOf: (path: string, file: number) => { path: string; fingerprint: string } | null,
+  ): void {
+    const files = (this.find(id)?.state.queue.files ?? []).flatMap(({ path: from }, file) => {
+      const place = placeOf(from, file);
+      return place ? [{ from, ...place }] : [];
+    });
+    if (files.length === 0) return;
+    const who = this.get(id).state.session.reviewer;
+    appendLines(this.path(id), [{ type: 'moved', at: new Date().toISOString(), who, files }]);
+    this.open.delete(id);
+  }
+
   /** Writes tags that were given outside of a triage. @throws DarkscopeError `output-unwritable`. */
   mark(marks: readonly Said[]): void {
     const lines = marks.map(({ event, opinion }): Line => {
@@ -131,10 +166,11 @@ export class Sessions {
     const known = this.open.get(id);
     if (known) return known;
     if (!this.ids().includes(id)) return undefined;
-    const { lines, damaged } = readLog(this.path(id));
+    const { lines: written, damaged } = readLog(this.path(id));
+    const lines = inPlace(written);
     const state = replay(lines);
     if (!state) return undefined;
-    const found = { lines: [...lines], damaged, state };
+    const found = { lines, damaged, state };
     this.open.set(id, found);
     return found;
   }

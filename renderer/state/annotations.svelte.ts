@@ -64,6 +64,20 @@ export class Annotations {
     });
   }
 
+  /** Takes up what was said elsewhere, with who said it and when, as one step. */
+  bring(after: readonly Marked[], what: string): void {
+    const before = after.map(({ id }) => ({ id, value: this.of(id) }));
+    if (after.length === 0) return;
+    this.#history.perform({
+      what,
+      redo: () => {
+        this.write(after);
+        this.onchange(after);
+      },
+      undo: () => this.#tell(before),
+    });
+  }
+
   #tell(entries: readonly Marked[]): void {
     this.write(entries);
     // What was undone is said anew, now.

@@ -210,8 +210,12 @@ export class Project {
     this.dirty = moved;
   }
 
-  #tell({ files, models }: OpenedProject): void {
-    const { notices } = this.#workspace;
+  #tell({ files, models, triages }: OpenedProject): void {
+    const { notices, triage } = this.#workspace;
+    if (triages > 0) {
+      notices.say(`${triages === 1 ? 'One triage' : `${triages} triages`} came with the project.`);
+      triage.list().catch(notices.fail);
+    }
     if (this.path !== null && this.readOnly !== null) {
       notices.fail(readOnlyNotice(this.path, this.readOnly));
     }

@@ -25,6 +25,7 @@ import { Evaluations } from './evaluations.svelte';
 import { EventLoader } from './event-images.svelte';
 import { History } from './history.svelte';
 import { holdsAll, identityOf, moveMask, positionOf } from './identity';
+import { importTags, isTable } from './import-tags';
 import { Jobs } from './jobs.svelte';
 import { Latent } from './latent.svelte';
 import { Memory } from './memory.svelte';
@@ -150,7 +151,11 @@ export class Workspace {
     this.whatIf = new WhatIf(this, this.probe);
     this.occupancy = new OccupancyState(this);
     this.engine.onEvent((event) => hear(this, event));
-    bridge.onOpen((paths) => void this.open(paths));
+    bridge.onOpen((paths) => {
+      const events = paths.filter((path) => !isTable(path));
+      if (events.length > 0) void this.open(events);
+      for (const path of paths.filter(isTable)) this.doing(importTags(this, path));
+    });
     bridge.onProject((path) => {
       void this.#whenRestored.then(() => this.project.open(path)).catch(this.notices.fail);
     });

@@ -22,6 +22,8 @@ export function fileName(path: string): string {
 /** What a line says, without who and when. */
 export function lineText(line: Line): string {
   if (line.type === 'start') return `begun: ${line.session.events} events`;
+  if (line.type === 'moved')
+    return `files found at ${line.files.map(({ path }) => path).join(', ')}`;
   if (line.type === 'reveal') return 'controls uncovered';
   if (line.type === 'pause') return 'set aside';
   if (line.type === 'resume') return 'gone on';

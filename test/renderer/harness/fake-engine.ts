@@ -204,6 +204,7 @@ export class FakeEngine {
     catalog: () => CATALOG,
     'models.list': () => ({ models: this.models }),
     'models.card': () => ({ card: '{}' }),
+    'cache.info': () => ({ bytes: 0, most: 8e9 }),
     'jobs.list': () => ({ jobs: [...this.#jobs.values()] }),
     'dataset.open': () => {
       const job = this.#job('index', 'Summary columns', 'events', this.events.count, null);
