@@ -73,7 +73,7 @@ export class Project {
       }
       this.#become(handle.path, handle.readOnly, opened.digest);
       const mine = handle.recovery === null ? null : readState(handle.recovery);
-      if (mine?.project && countedText(mine) !== countedText(stateOf(opened.work))) {
+      if (mine?.project && hasChanges(mine, stateOf(opened.work))) {
         this.#digest = mine.project.digest;
         await this.#workspace.adopt(mine);
         this.#base = countedText(stateOf(opened.work));
@@ -362,6 +362,13 @@ function workOf(state: SavedState): Record<string, unknown> {
 /** A project's work as the window reads it. */
 function stateOf(work: Readonly<Record<string, unknown>>): SavedState {
   return readState(JSON.stringify({ ...work, version: 1 }));
+}
+
+/** Whether work that was kept differs from the file's; files that could not be opened at that time are no change. */
+function hasChanges(kept: SavedState, stored: SavedState): boolean {
+  const fewer = kept.paths.every((path) => stored.paths.includes(path));
+  const mine = fewer ? { ...kept, paths: stored.paths } : kept;
+  return countedText(mine) !== countedText(stored);
 }
 
 /** Equal for equal work, whatever order it was put together in. */
