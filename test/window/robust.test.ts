@@ -116,7 +116,7 @@ it('tags come back from a table, as one step', async () => {
   expect(app.complaints).toEqual([]);
 });
 
-it('a project from elsewhere asks before it opens files outside of its folder, and opens without them', async () => {
+it('a project from elsewhere opens files outside of its folder once the user has said so', async () => {
   app = await launch([join(folder, 'mine')]);
   await shown(app, '270');
   const project = join(folder, 'theirs', 'work.dscope');
@@ -146,5 +146,11 @@ it('a project from elsewhere asks before it opens files outside of its folder, a
   expect(question.message).toContain('2 files that lie outside of its folder');
   expect(question.detail).toContain(mine('qcd.h5'));
   expect(question.buttons).toEqual(['Open without them', 'Open these files']);
+  // Said so at the next opening.
+  await app.byId('relocate-open').click();
+  await menu(app, 'project-close');
+  await menu(app, 'project-open');
+  await shown(app, '270');
+  expect(await asked.evaluate((questions) => questions.length)).toBe(2);
   expect(app.complaints).toEqual([]);
 });
