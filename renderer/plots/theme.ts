@@ -77,7 +77,7 @@ function onThemeChange(callback: () => void): () => void {
 
 /**
  * Tells the theme of an element, now and whenever it changes. A view behind another one of the dock is in no document
- * yet and has no colours there: it is told once it has a size.
+ * yet and has no colours there: it is told once it has a size, so it must be a box.
  * @returns a function that stops it.
  */
 export function followTheme(element: HTMLElement, tell: (theme: PlotTheme) => void): () => void {

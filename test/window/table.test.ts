@@ -95,6 +95,23 @@ describe('the event table', () => {
     await app.window.locator(`[data-testid="table-row"][data-event="${last}"].current`).waitFor();
   });
 
+  it('keeps its place where the dock moves it', async () => {
+    await app.byId('event-table').press('End');
+    await app.window.locator(`[data-testid="table-row"][aria-rowindex="${TOTAL}"]`).waitFor();
+    await app.window.keyboard.press('Control+k');
+    await app.window.keyboard.type('show table');
+    await app.window.keyboard.press('Enter');
+    await app.byId('palette').waitFor({ state: 'detached' });
+    await app.window.waitForTimeout(300);
+    const seen = await app.byId('event-table').evaluate((table) => {
+      const { left, bottom } = table.getBoundingClientRect();
+      const row = document.elementFromPoint(left + 60, bottom - 40)?.closest('[role="row"]');
+      return Number(row?.getAttribute('aria-rowindex') ?? NaN);
+    });
+    expect(seen).toBeGreaterThan(TOTAL - 10);
+    await app.byId('event-table').press('Home');
+  });
+
   it('filters by the ends of a column’s range, by key and by pointer', async () => {
     const low = app.window.getByRole('slider', { name: 'c0 low' });
     await low.focus();
