@@ -57,7 +57,7 @@ export async function batchScoring(folder) {
  */
 async function difference(own, other) {
   const mine = await own.ask('score', { scores: SCORES });
-  if (!other) return '';
+  if (!other) return `; computed by ${mine.computedBy}`;
   const theirs = await other.ask('score');
   const worst = Math.max(
     ...mine.scores.map((/** @type {number} */ score, /** @type {number} */ i) =>
@@ -65,7 +65,7 @@ async function difference(own, other) {
     ),
   );
   if (!(worst < 1e-3)) throw new Error(`the sides' scores differ by ${worst} of their size`);
-  return `; BCE of both within ${worst.toExponential(0)}`;
+  return `; computed by ${mine.computedBy}; BCE of both within ${worst.toExponential(0)}`;
 }
 
 /** @param {string} folder */

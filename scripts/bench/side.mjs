@@ -130,7 +130,7 @@ const works = {
   },
   async score({ scores }) {
     const { ms, result } = await timed(() => core.scoreEvents({ model, source, scores }));
-    return { ms, scores: [...result.columns.bce] };
+    return { ms, scores: [...result.columns.bce], computedBy: result.computedBy.runtime };
   },
   async latency({ part, times }) {
     const took = [];
