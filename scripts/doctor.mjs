@@ -35,6 +35,10 @@ function asText(found) {
     ...(tf.kind === 'native'
       ? [/** @type {[string, string]} */ (['', `oneDNN ${tf.oneDnn ? 'on' : 'off'}`])]
       : []),
+    [
+      'ONNX',
+      found.onnx.version ? `onnxruntime ${found.onnx.version}` : `none: ${found.onnx.reason}`,
+    ],
     ['DuckDB', found.duckdb.version ?? `none: ${found.duckdb.reason}`],
     [
       'Electron',

@@ -889,6 +889,12 @@ export const calls = {
         /** Why it is not the native one; null when it is. */
         reason: v.nullable(text),
       }),
+      /** What scores events with trained models, where it gives TensorFlow's numbers. */
+      onnx: v.object({
+        /** Null where there is none; TensorFlow scores then. */
+        version: v.nullable(text),
+        reason: v.nullable(text),
+      }),
       /** What filters and sorts tables. */
       table: v.object({
         kind: v.picklist(['duckdb', 'plain']),

@@ -1,6 +1,7 @@
 /** Scoring a sample again, to see whether kept scores are those that would be made now. */
 import { DarkscopeError } from '../errors';
 import { Random } from '../random';
+import type { ComputedBy } from '../inference/runtimes';
 import { compareScores, toleranceOf, type Difference } from '../scores/compare-scores';
 import { darkscopeVersion } from '../version';
 import type { Params, ScoreCheck } from './api';
@@ -74,7 +75,7 @@ async function check(
 ): Promise<void> {
   const { library, checks, emit } = parts;
   const { card } = await library.getScorable(model);
-  const { sample, columns } = await scoreAgain(
+  const { sample, columns, by } = await scoreAgain(
     parts,
     dataset,
     { model, names, drawn, left },
@@ -83,7 +84,7 @@ async function check(
   const made = {
     at: new Date().toISOString(),
     darkscope: darkscopeVersion(),
-    tensorflow: await tensorflowText(),
+    tensorflow: await tensorflowText(by),
   };
   names.forEach((score, n) => {
     const column = dataset.scores.get(`${model}.${score}`);
@@ -128,13 +129,14 @@ async function scoreAgain(
     left,
   }: Pick<Sampled, 'model' | 'names' | 'left'> & { readonly drawn: Uint32Array },
   context: JobContext,
-): Promise<{ sample: Uint32Array; columns: readonly Float64Array[] }> {
+): Promise<{ sample: Uint32Array; columns: readonly Float64Array[]; by?: ComputedBy }> {
   const { folder, hash } = await library.getScorable(model);
   for (;;) {
     const sample = drawn.filter((event) => !left.has(fileOf(dataset, event)));
     if (sample.length === 0) throw nothingToCheck(dataset, left);
     const { data, places } = dataOf(dataset, left);
     let columns: readonly Float64Array[] = [];
+    let by: ComputedBy | undefined;
     try {
       await runTask(
         {
@@ -152,10 +154,11 @@ async function scoreAgain(
             if (report.type === 'progress') context.report(report.done, report.total);
             if (report.type === 'warning') context.warn(report.error);
             if (report.type === 'checked') columns = report.columns;
+            if (report.type === 'computed') by = report.by;
           },
         },
       );
-      return { sample, columns };
+      return { sample, columns, by };
     } catch (error) {
       const before = left.size;
       for (const [file, why] of filesChanged(dataset)) if (!left.has(file)) left.set(file, why);

@@ -1,3 +1,4 @@
+import { onnxRuntimeInfo } from '../inference/onnx-runtime';
 import { MODEL_KINDS } from '../models/index';
 import type { ModelKind } from '../models/model';
 import { queryEngineInfo } from '../query';
@@ -16,6 +17,7 @@ export function infoCalls(): Pick<Implementations, 'engine.info' | 'catalog'> {
         version: darkscopeVersion(),
         node: process.versions.node,
         tensorflow: { kind, version: tensorflowVersion, reason },
+        onnx: onnxRuntimeInfo(kind === 'wasm'),
         table: await queryEngineInfo(),
       };
     },

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DarkscopeError, toPlainError } from '../errors';
+import type { ComputedBy } from '../inference/runtimes';
 import { completeHyper, type Hyper, type HyperOverrides } from '../models/hyper';
 import { modelKind } from '../models/index';
 import type { ModelKind } from '../models/model';
@@ -209,6 +210,7 @@ async function startScoring(
       const now = await library.getScorable(params.model);
       const { folder, hash } = now;
       const missing = unscoredParts(dataset, hash, wanted, folders.scores);
+      let computedBy: ComputedBy | undefined;
       try {
         if (missing.length === 0) return;
         await runTask(
@@ -221,11 +223,17 @@ async function startScoring(
             store: scoreFolder(folders.scores, hash),
             parts: missing,
           },
-          toldTo(context),
+          {
+            ...toldTo(context),
+            report: (report) => {
+              if (report.type === 'computed') computedBy = report.by;
+              else toldTo(context).report(report);
+            },
+          },
         );
       } finally {
         // Files that were done before a cancel or a failure keep their scores.
-        recordScores(dataset, now, scores, await scoringFacts(now));
+        recordScores(dataset, now, scores, await scoringFacts(now, computedBy));
         const changes = restoreScores(dataset, { ...now, scores: wanted }, scores);
         emit({ event: 'columns', dataset: dataset.id, ...changes });
         if (datasets.all().includes(dataset)) startHashing(parts, dataset);

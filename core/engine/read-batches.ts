@@ -9,7 +9,7 @@ export const BATCH = 32;
 /** What is wrong with some events does not keep the others from being used. */
 const UNREADABLE: ReadonlySet<string> = new Set(['file-chunk', 'file-values']);
 
-export function isUnreadable(error: unknown): boolean {
+function isUnreadable(error: unknown): boolean {
   return error instanceof DarkscopeError && UNREADABLE.has(error.code);
 }
 
@@ -47,6 +47,36 @@ export async function* readBatches(
       yield { start, ...(await readOneByOne(source, wanted)) };
     }
   }
+}
+
+/**
+ * The events for work that needs an image of each: those that cannot be read stand as empty images, and are told in
+ * `lost` and as warnings.
+ */
+export function pastDamage(
+  source: EventSource,
+  { report }: Pick<TaskContext, 'report'>,
+): { source: Pick<EventSource, 'count' | 'readImages'>; lost: ReadonlySet<number> } {
+  const lost = new Set<number>();
+  const readImages = async (events: ArrayLike<number>): Promise<Float32Array> => {
+    try {
+      return await source.readImages(events);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      report({ type: 'warning', error: toPlainError(error) });
+    }
+    const wanted = Array.from(events);
+    const { places, images } = await readOneByOne(source, wanted);
+    const all = new Float32Array(wanted.length * IMAGE_SIZE);
+    places.forEach((place, i) => {
+      all.set(images.subarray(i * IMAGE_SIZE, (i + 1) * IMAGE_SIZE), place * IMAGE_SIZE);
+    });
+    wanted.forEach((event, place) => {
+      if (!places.includes(place)) lost.add(event);
+    });
+    return all;
+  };
+  return { source: { count: source.count, readImages }, lost };
 }
 
 /** After a failed batch: what can be read of it. */

@@ -1,14 +1,14 @@
 /** Carries out a task in this process: the worker's work. */
-import { Cancelled, DarkscopeError, toPlainError } from '../errors';
-import { openDataset } from '../events/dataset';
+import { DarkscopeError } from '../errors';
 import type { EventSource } from '../events/source';
+import { openDataset } from '../events/dataset';
 import type { Model } from '../models/model';
 import { scoreEvents } from '../scores/score-events';
 import type { WatchOptions } from '../training/epochs/watch';
 import { fit } from '../training/fit';
 import { ColumnStore, fingerprint } from './column-store';
 import { loadWanted } from './loaded-models';
-import { BATCH, isUnreadable } from './read-batches';
+import { pastDamage } from './read-batches';
 import { countOccupancy, findLit, scoreAltered } from './occupancy-task';
 import { makeShares } from './share-task';
 import { encode, runProjection } from './latent-tasks';
@@ -77,68 +77,60 @@ async function openWatch(
 
 /** Scores file by file; a file's columns are kept once all of its events are done. */
 async function score(task: ScoreTask, source: EventSource, context: TaskContext): Promise<void> {
-  const { signal, control, report } = context;
   const store = new ColumnStore(task.store);
   const model = await loadWanted(task);
   const total = task.parts.reduce((sum, { events }) => sum + events, 0);
-  let done = 0;
-  for (const { fingerprint, first, events } of task.parts) {
-    const columns = task.scores.map(() => new Float64Array(events));
-    for (let start = 0; start < events; start += BATCH) {
-      await control.whenRunning(signal);
-      if (signal.aborted) throw new Cancelled('scoring');
-      const count = Math.min(BATCH, events - start);
-      const positions = Array.from({ length: count }, (_, i) => first + start + i);
-      const values = await scoreReadable(model, source, positions, task.scores, context);
-      values.forEach((part, i) => columns[i].set(part, start));
-      done += count;
-      report({ type: 'progress', done, total });
+  let before = 0;
+  try {
+    for (const { fingerprint, first, events } of task.parts) {
+      const positions = Uint32Array.from({ length: events }, (_, i) => first + i);
+      const columns = await scoreReadable(model, source, positions, task.scores, context, (done) =>
+        context.report({ type: 'progress', done: before + done, total }),
+      );
+      before += events;
+      task.scores.forEach((name, i) => store.save(fingerprint, name, columns[i]));
     }
-    task.scores.forEach((name, i) => store.save(fingerprint, name, columns[i]));
+  } finally {
+    model.dispose();
   }
 }
 
 async function check(task: CheckTask, source: EventSource, context: TaskContext): Promise<void> {
   const { events, scores } = task;
   const model = await loadWanted(task);
-  const columns = scores.map(() => new Float64Array(events.length));
-  for (let start = 0; start < events.length; start += BATCH) {
-    if (context.signal.aborted) throw new Cancelled('checking');
-    const part = events.slice(start, start + BATCH);
-    const values = await scoreReadable(model, source, part, scores, context);
-    values.forEach((numbers, i) => columns[i].set(numbers, start));
-    context.report({ type: 'progress', done: start + part.length, total: events.length });
+  try {
+    const columns = await scoreReadable(model, source, events, scores, context, (done) =>
+      context.report({ type: 'progress', done, total: events.length }),
+    );
+    context.report({ type: 'checked', columns });
+  } finally {
+    model.dispose();
   }
-  context.report({ type: 'checked', columns });
 }
 
-/** Scores of a batch; where a part of the file is damaged, NaN for its events and a warning. */
+/** Scores of events, a column a score; NaN for those in a damaged part of a file, and a warning. */
 async function scoreReadable(
   model: Model,
   source: EventSource,
-  events: readonly number[],
+  events: ArrayLike<number>,
   scores: readonly string[],
-  context: TaskContext,
+  { signal, control, report }: TaskContext,
+  onDone: (done: number) => void,
 ): Promise<Float64Array[]> {
-  try {
-    const { columns } = await scoreEvents({
-      model,
-      source,
-      events,
-      scores,
-      signal: context.signal,
-    });
-    return scores.map((name) => columns[name]);
-  } catch (error) {
-    if (!isUnreadable(error)) throw error;
-    if (events.length === 1) return scores.map(() => Float64Array.of(NaN));
-    context.report({ type: 'warning', error: toPlainError(error) });
-    const single: Float64Array[][] = [];
-    for (const event of events) {
-      single.push(await scoreReadable(model, source, [event], scores, context));
-    }
-    return scores.map((_, i) => Float64Array.from(single, (columns) => columns[i][0]));
-  }
+  const readable = pastDamage(source, { report });
+  const { columns, computedBy } = await scoreEvents({
+    model,
+    source: readable.source,
+    events,
+    scores,
+    signal,
+    ready: () => control.whenRunning(signal),
+    onProgress: ({ done }) => onDone(done),
+  });
+  report({ type: 'computed', by: computedBy });
+  return scores.map((name) =>
+    columns[name].map((value, i) => (readable.lost.has(events[i]) ? NaN : value)),
+  );
 }
 
 /** The events by their files. @throws DarkscopeError `file-unreadable` when they are not what they were. */

@@ -4,6 +4,7 @@
  */
 import type { PlainError } from '../errors';
 import type { ColumnMapping } from '../events/mapping';
+import type { ComputedBy } from '../inference/runtimes';
 import type { Hyper } from '../models/hyper';
 import type { ChannelCell } from '../probe/alter';
 import type { Lit } from '../probe/occupancy';
@@ -148,6 +149,8 @@ export type TaskReport =
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
   /** Some events could not be read; the others go on. */
   | { readonly type: 'warning'; readonly error: PlainError }
+  /** What computed scores: see `Inference`. */
+  | { readonly type: 'computed'; readonly by: ComputedBy }
   /** The scores of a check, in the order of its names, one number an event; NaN where it could not be read. */
   | { readonly type: 'checked'; readonly columns: readonly Float64Array[] }
   /** Lit cells of the subset, by class. */

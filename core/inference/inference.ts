@@ -16,18 +16,21 @@ import type { Model } from '../models/model';
 import type { Prediction } from '../models/predict';
 import type { OnnxRuntime } from './onnx-runtime';
 import type { Part, PartName } from './parts';
+import type { ComputedBy, RuntimeName } from './runtimes';
 import type { SessionGraph } from './thread';
 
-/** `onnx`: where it proves equal, the default. */
-export const RUNTIMES = ['onnx', 'tensorflow'] as const;
-export type RuntimeName = (typeof RUNTIMES)[number];
+const TENSORFLOW = 'TensorFlow';
+
+/** Which TensorFlow there is and what computed with it, e.g. `2.15.1 (native), run by onnxruntime 1.30.0`. */
+export function runtimeText({ runtime, reason }: ComputedBy): string {
+  const { kind, tensorflowVersion } = backendInfo();
+  const there = `${tensorflowVersion} (${kind})`;
+  if (runtime !== TENSORFLOW) return `${there}, run by ${runtime}`;
+  return reason === null ? there : `${there}: ${reason}`;
+}
 
 /** A part of a model, ready to be computed. */
-export interface Inference<T> {
-  /** What computes it, e.g. `onnxruntime 1.30.0` or `2.15.1 (native)`. */
-  readonly runtime: string;
-  /** Why TensorFlow does where the ONNX runtime was wanted; else null. */
-  readonly reason: string | null;
+export interface Inference<T> extends ComputedBy {
   /** How many batches can be computed at once to some use. */
   readonly parallel: number;
   /** @param values the model's input, see `inputOf`. Changed by nobody until the answer is there. */
@@ -119,9 +122,8 @@ async function prepare<T>(
 }
 
 function byTensorFlow<T>(model: Model, part: Part<T>, reason: string | null): Inference<T> {
-  const { kind, tensorflowVersion } = backendInfo();
   return {
-    runtime: `${tensorflowVersion} (${kind})`,
+    runtime: TENSORFLOW,
     reason,
     parallel: 1,
     run: (values) => Promise.resolve(part.direct(model, values)),

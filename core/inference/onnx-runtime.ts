@@ -15,3 +15,17 @@ export function findOnnxRuntime(): OnnxRuntime {
   const { version } = requireHere('onnxruntime-node/package.json') as { version: string };
   return { version, entry: requireHere.resolve('onnxruntime-node') };
 }
+
+/** What of it can be used here, and why not. @param wasm true where there is no native TensorFlow to make graphs with. */
+export function onnxRuntimeInfo(wasm: boolean): { version: string | null; reason: string | null } {
+  if (wasm) return { version: null, reason: 'graphs are made with the native TensorFlow' };
+  try {
+    const { version, entry } = findOnnxRuntime();
+    // The library of another system is not there, whatever the package.
+    requireHere(entry);
+    return { version, reason: null };
+  } catch (error) {
+    const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return { version: null, reason: line };
+  }
+}

@@ -1,7 +1,8 @@
 import { Cancelled, DarkscopeError, toPlainError, type PlainError } from '../errors';
 import type { EventSource } from '../events/source';
 import type { Model } from '../models/model';
-import { inputOf, predictSpaces } from '../models/predict';
+import { inferSpaces } from '../inference/inference';
+import { inputOf } from '../models/predict';
 import type { LatentPart, LatentStore } from './latent-store';
 
 /** Events encoded at once: a cancel waits for one such batch. */
@@ -59,7 +60,8 @@ async function encodeReadable(
   const { model, source } = options;
   try {
     const images = await source.readImages(events);
-    return predictSpaces(model, inputOf(model.kind, images));
+    const { run } = await inferSpaces(model);
+    return await run(inputOf(model.kind, images));
   } catch (error) {
     if (!(error instanceof DarkscopeError && UNREADABLE.has(error.code))) throw error;
     if (events.length === 1) {

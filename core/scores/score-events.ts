@@ -5,14 +5,15 @@ import { inputOf, predict } from '../models/predict';
 import { SCORES, scoreNamed } from './index';
 import { scoreOf } from './score-of';
 import type { EventSource } from '../events/source';
-import type { Inference, RuntimeName } from '../inference/inference';
+import type { Inference } from '../inference/inference';
+import type { ComputedBy, RuntimeName } from '../inference/runtimes';
 import type { Prediction } from '../models/predict';
 import type { Model } from '../models/model';
 import type { ScoreName } from './index';
 
 export interface ScoringOptions {
   readonly model: Model;
-  readonly source: EventSource;
+  readonly source: Pick<EventSource, 'count' | 'readImages'>;
   /** Positions in the source, in the wanted order; all events when left out. */
   readonly events?: ArrayLike<number>;
   /** All that the model defines when left out. */
@@ -22,6 +23,8 @@ export interface ScoringOptions {
   /** What is to compute; the ONNX runtime, where it proves equal, when left out. */
   readonly runtime?: RuntimeName;
   readonly signal?: AbortSignal;
+  /** Awaited before every batch: may wait while the work is paused. */
+  readonly ready?: () => Promise<void>;
   readonly onProgress?: (progress: ScoringProgress) => void;
 }
 
@@ -37,7 +40,7 @@ export interface ScoredEvents {
   /** One number an event, in the order of the events. */
   readonly columns: Readonly<Record<string, Float64Array>>;
   /** What computed them, and why it was not what was wanted: see `Inference`. */
-  readonly computedBy: Pick<Inference<unknown>, 'runtime' | 'reason'>;
+  readonly computedBy: ComputedBy;
 }
 
 /**
@@ -63,6 +66,7 @@ export async function scoreEvents(options: ScoringOptions): Promise<ScoredEvents
     for (let start = 0; start < total; start += batch) {
       // Lets messages in, a cancellation among them.
       await new Promise((resolve) => setImmediate(resolve));
+      await options.ready?.();
       if (signal?.aborted) throw new Cancelled('scoring');
       const end = Math.min(start + batch, total);
       const part = events?.subarray(start, end) ?? range(start, end);

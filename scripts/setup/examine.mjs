@@ -37,6 +37,7 @@ export function examine() {
     packages: packagesInPlace(),
     tensorflow: examineTensorFlow(runtime),
     duckdb: examineDuckDb(),
+    onnx: examineOnnxRuntime(),
     electron,
     libraries,
     display: displayFound(),
@@ -71,6 +72,11 @@ export function examine() {
       'an older Electron stands in for the current one; `npm run setup -- --again` tries its download again',
     );
   }
+  if ('reason' in found.onnx) {
+    found.hints.push(
+      `without onnxruntime TensorFlow scores events, slower: ${found.onnx.reason}; \`npm run setup\` installs it where it exists`,
+    );
+  }
   if ('reason' in found.duckdb) {
     found.hints.push(
       `without DuckDB large tables sort slowly: ${found.duckdb.reason}; \`npm run setup\` installs it where it exists`,
@@ -84,6 +90,17 @@ function examineDuckDb() {
   try {
     const { version } = createRequire(inProject('package.json'))('@duckdb/node-api');
     return { version: String(version()) };
+  } catch (error) {
+    return { reason: (error instanceof Error ? error.message : String(error)).split('\n')[0] };
+  }
+}
+
+/** The version of the ONNX runtime that scores events here, or why there is none. */
+function examineOnnxRuntime() {
+  try {
+    const require = createRequire(inProject('package.json'));
+    require('onnxruntime-node');
+    return { version: String(require('onnxruntime-node/package.json').version) };
   } catch (error) {
     return { reason: (error instanceof Error ? error.message : String(error)).split('\n')[0] };
   }

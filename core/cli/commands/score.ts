@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { Option } from 'commander';
+import { RUNTIMES, type ComputedBy, type RuntimeName } from '../../inference/runtimes';
 import { describeDataFiles } from '../../training/data-files';
 import { hashFile } from '../../events/hash';
 import { PREPROCESSING } from '../../events/preprocess';
@@ -18,6 +20,7 @@ export interface ScoreOptions extends DataOptions {
   out: string;
   scores?: string[];
   with?: string[];
+  runtime?: RuntimeName;
 }
 
 export const score: DefineCommand = (program, session) =>
@@ -30,6 +33,14 @@ export const score: DefineCommand = (program, session) =>
     .requiredOption('--out <file>', 'score file: .h5, .csv or .parquet')
     .option('--scores <name...>', 'which scores (default: all the model defines)')
     .option('--with <column...>', 'columns to keep beside them, e.g. n_tracks mask_sum')
+    .addOption(
+      new Option(
+        '--runtime <name>',
+        'what computes: onnx, where it proves to give the same numbers, or tensorflow',
+      )
+        .choices(RUNTIMES)
+        .default('onnx'),
+    )
     .addHelpText(
       'after',
       `
@@ -66,10 +77,11 @@ export async function scoreFiles(options: ScoreOptions, session: Session): Promi
   const bar = session.progress('Scoring');
   try {
     const beside = await readColumns(source, options.with ?? [], session);
-    const { names, columns } = await scoreEvents({
+    const { names, columns, computedBy } = await scoreEvents({
       model,
       source,
       scores: options.scores,
+      runtime: options.runtime,
       signal: session.signal,
       onProgress: ({ done, total, eventsPerSecond, secondsLeft }) =>
         bar.update(
@@ -93,12 +105,13 @@ export async function scoreFiles(options: ScoreOptions, session: Session): Promi
         model: resolve(folder),
         cardSha256: await hashFile(`${folder}/card.json`),
         data: await describeDataFiles(source),
-        provenance: await madeBy(names, card),
+        provenance: await madeBy(names, card, computedBy),
         darkscope: darkscopeVersion(),
       },
     };
     await writeTable(table, options.out);
     bar.clear();
+    if (computedBy.reason !== null) session.note(`computed by TensorFlow: ${computedBy.reason}`);
     session.print(
       `${counted(source.count, 'event')} scored in ${durationText((Date.now() - began) / 1000)}` +
         `${source.lost > 0 ? `, ${source.lost} of them unreadable` : ''}: ${options.out}`,
@@ -115,6 +128,7 @@ export async function scoreFiles(options: ScoreOptions, session: Session): Promi
 export async function madeBy(
   names: readonly string[],
   { kind, weightsSha256, selectedEpoch }: ModelCard,
+  by?: ComputedBy,
 ): Promise<Record<string, unknown>> {
   // Loaded late, as TensorFlow is everywhere in the command line.
   const { initBackend } = await import('../../tensor/backend');
@@ -125,6 +139,7 @@ export async function madeBy(
     madeAt: new Date().toISOString(),
     darkscope: darkscopeVersion(),
     tensorflow: `${tensorflowVersion} (${backend})`,
+    ...by,
   };
   return Object.fromEntries(names.map((name) => [name, made]));
 }

@@ -199,6 +199,7 @@ export class FakeEngine {
       tensorflow: this.#wasm
         ? { kind: 'wasm', version: '4.22.0', reason: 'libtensorflow was not found.' }
         : { kind: 'native', version: '2.15.1', reason: null },
+      onnx: { version: null, reason: 'This is a browser.' },
       table: { kind: 'plain', version: '', reason: 'This is a browser.' },
     }),
     catalog: () => CATALOG,
