@@ -51,6 +51,7 @@ export interface DeploymentCard {
     /** Weights and both moments of AdamW in single precision, what a training checkpoint holds. */
     readonly trainingCheckpoint: number;
     readonly weights: number;
+    /** The file of the whole model. */
     readonly export: number;
   };
   readonly latency: {

@@ -103,7 +103,7 @@ async function describe(
     bytes: {
       trainingCheckpoint: 3 * weights,
       weights,
-      export: described.reduce((sum, { bytes }) => sum + bytes, 0),
+      export: described[0].bytes,
     },
     latency: {
       machine: `${os.cpus()[0]?.model.trim() ?? os.arch()}, ${os.cpus().length} cores`,

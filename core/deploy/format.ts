@@ -15,7 +15,7 @@ export interface DeploymentFormat {
 }
 
 export interface WrittenModel {
-  /** Names inside the folder. */
+  /** Names inside the folder, that of the whole model first. */
   readonly files: readonly string[];
   /** One sentence on what is in them. */
   readonly use: string;

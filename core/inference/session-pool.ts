@@ -59,6 +59,8 @@ export class SessionPool {
         (thread) =>
           new Promise<void>((resolve) => {
             thread.worker.once('exit', () => resolve());
+            // Somebody waits for it now.
+            thread.worker.ref();
             tell(thread, { type: 'end' });
           }),
       ),

@@ -125,6 +125,22 @@ describe('a model exported as a SavedModel', () => {
   });
 });
 
+describe('a model exported as ONNX', () => {
+  it.each(['codae', 'cct'])(
+    'gives in the ONNX runtime the scores of the model (%s)',
+    async (kind) => {
+      const options = { model: folderOf(kind), out: join(root, `${kind}-onnx`), source } as const;
+      const card = await deploy({ ...options, format: 'onnx', precision: 'fp32' });
+      expect(card.files.map(({ file }) => file)).toEqual(
+        kind === 'codae' ? ['model.onnx', 'latent.onnx'] : ['model.onnx'],
+      );
+      const differences = Object.values(card.compared!.largestDifference);
+      expect(differences).toHaveLength(modelKind(kind).scores.length);
+      for (const difference of differences) expect(difference).toBeLessThan(1e-3);
+    },
+  );
+});
+
 describe('an export', () => {
   const options = { format: 'savedmodel', precision: 'fp32' } as const;
 

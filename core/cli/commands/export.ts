@@ -19,10 +19,12 @@ export const exportModel: DefineCommand = (program, session) =>
   withMap(
     program
       .command('export')
-      .description('write a trained model for other programs: TensorFlow')
+      .description('write a trained model for other programs, as ONNX or a TensorFlow SavedModel')
       .requiredOption('--model <folder>', 'a trained model')
       .addOption(
-        new Option('--format <format>', 'which form').choices(['savedmodel']).makeOptionMandatory(),
+        new Option('--format <format>', 'which form')
+          .choices(['savedmodel', 'onnx'])
+          .makeOptionMandatory(),
       )
       .addOption(
         new Option('--precision <precision>', 'of the weights; all is computed in fp32')
@@ -39,9 +41,9 @@ The folder holds the model's files and card.json: inputs and outputs with their 
 them, sizes, time for one event, and with --data AUROC before and after. Any number of events can be given at once.
 
 Examples:
-  darkscope export --model models/codae --format savedmodel --out deploy/codae
-  darkscope export --model models/codae --format savedmodel --precision fp16 --data data/test --out deploy/codae-fp16
-  saved_model_cli show --dir deploy/codae --all`,
+  darkscope export --model models/codae --format onnx --out deploy/codae
+  darkscope export --model models/codae --format onnx --precision fp16 --data data/test --out deploy/codae-fp16
+  darkscope export --model models/codae --format savedmodel --out deploy/codae-tf`,
     )
     .action(async (options: ExportOptions) => {
       const { deploy } = await import('../../deploy/deploy');
