@@ -412,7 +412,8 @@ export const ModelSummary = v.object({
   preprocessing: text,
   /** Whether images are prepared otherwise now than when it was trained. */
   otherPreprocessing: flag,
-  versions: v.object({ darkscope: text, node: text, tensorflow: text, backend: text }),
+  /** `tensorflow` says how it computed, too. */
+  versions: v.object({ darkscope: text, node: text, tensorflow: text }),
   /** Its folder lies outside of the library, which only knows where. */
   elsewhere: flag,
   /** Published weights that were opened and not trained here, e.g. `tflite`; null for models trained here. */

@@ -9,6 +9,7 @@ import { isOfPrior } from '../scores/index';
 import type { EpochMetrics, ModelCard } from '../training/card';
 import { CARD_FILE } from '../training/model-folder';
 import { findCard, readCard } from '../training/read-card';
+import { tensorflowText } from '../training/versions';
 import type { EpochMetrics as ToldMetrics, ModelSummary } from './api';
 import { digest } from './column-store';
 import { replaceFile } from '../atomic';
@@ -249,7 +250,11 @@ function summaryOf({ id, folder, card }: KnownModel): Omit<ModelSummary, 'elsewh
     assumeBackground: card.assumeBackground,
     preprocessing: card.preprocessing,
     otherPreprocessing: card.preprocessing !== PREPROCESSING,
-    versions: { ...card.versions },
+    versions: {
+      darkscope: card.versions.darkscope,
+      node: card.versions.node,
+      tensorflow: tensorflowText(card.versions),
+    },
     imported: card.imported?.format ?? null,
     meaningless: meaninglessScores(card),
   };

@@ -1,4 +1,5 @@
 import { scoreNamed } from '../scores/index';
+import { tensorflowText } from '../training/versions';
 import type { ColumnProvenance } from './api';
 import { startCheck } from './check-job';
 import { scoreColumn, type OpenDataset } from './datasets';
@@ -66,7 +67,7 @@ export async function provenanceOf(
       selectedEpoch: card.selectedEpoch === 0 ? null : card.selectedEpoch,
       preprocessing: card.preprocessing,
       darkscope: card.versions.darkscope,
-      tensorflow: `${card.versions.tensorflow} (${card.versions.backend})`,
+      tensorflow: tensorflowText(card.versions),
       trainedOn: card.dataFiles.map((file) => ({ ...file })),
     },
     files,

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { ScoreEvaluation } from '../engine/api';
 import { className } from '../events/schema';
 import type { ModelCard } from '../training/card';
+import { tensorflowText } from '../training/versions';
 import { meansTable, pointsTable } from './evaluation-table';
 import { counted, durationText } from './figures';
 import { gallery, type PicturedEvent } from './gallery';
@@ -84,7 +85,7 @@ function modelPart(card: ModelCard): Html {
     ['Preprocessing', card.preprocessing],
     [
       'Versions',
-      `Darkscope ${card.versions.darkscope}, TensorFlow ${card.versions.tensorflow} (${card.versions.backend}), Node ${card.versions.node}`,
+      `Darkscope ${card.versions.darkscope}, TensorFlow ${tensorflowText(card.versions)}, Node ${card.versions.node}`,
     ],
   ]);
 }

@@ -5,7 +5,7 @@ import type { Model } from '../models/model';
 import type { GradientSource } from './gradients';
 
 /** Micro-batches of a run from which on a graph pays: tracing, loading and optimising it cost a few of them. */
-const WORTHWHILE = 100;
+const WORTHWHILE = 50;
 
 /** What decides between graph and operations; nothing that a resumed run could see otherwise. */
 export interface RuntimePlan {

@@ -58,7 +58,7 @@ export function trainingFacts(model: ModelSummary): Fact[] {
     { name: 'took', value: formatDuration(seconds), hint: 'Time spent in epochs, h:min:s' },
     {
       name: 'made by',
-      value: `Darkscope ${model.versions.darkscope}, TensorFlow ${model.versions.tensorflow} (${model.versions.backend})`,
+      value: `Darkscope ${model.versions.darkscope}, TensorFlow ${model.versions.tensorflow}`,
     },
   ];
 }

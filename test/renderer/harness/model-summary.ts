@@ -26,7 +26,7 @@ export function modelSummary(id: string, more: Partial<ModelSummary> = {}): Mode
     assumeBackground: false,
     preprocessing: '',
     otherPreprocessing: false,
-    versions: { darkscope: '0.1.0', node: '20', tensorflow: '2.15.1', backend: 'native' },
+    versions: { darkscope: '0.1.0', node: '20', tensorflow: '2.15.1 (native, steps as one graph)' },
     elsewhere: false,
     imported: null,
     meaningless: [],
