@@ -1,28 +1,19 @@
 /**
  * Columns of a dataset in DuckDB, the columnar database. Each column is a table of its own, so that one that comes
  * later costs nothing of the others; a query puts them side by side by position. Columns are taken up when they are
- * first asked for, missing values as NULL.
+ * first asked for or, where there is time, before (see ahead.ts); missing values as NULL.
  */
 import type * as Library from '@duckdb/node-api';
-import type {
-  DuckDBConnection,
-  DuckDBInstance,
-  DuckDBMaterializedResult,
-  DuckDBType,
-} from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBMaterializedResult } from '@duckdb/node-api';
 import type { ColumnStatistics, TableFilter, TableSort } from '../engine/api';
 import { Cancelled } from '../errors';
+import { Ahead } from './ahead';
+import { KeptOrders, type OrderKey } from './kept-orders';
 import type { ColumnValues, QueryTable, ReadColumn } from './query';
 import { conditionOf, type Condition } from './sql';
+import { append, positionsIn, typeOf } from './vectors';
 
 export type DuckDb = typeof Library;
-
-/** Events that DuckDB takes at once. */
-const CHUNK = 2048;
-/** Milliseconds after which others have their turn. */
-const TURN_MS = 8;
-/** Sorted orders of all events that are kept. */
-const ORDERS_KEPT = 8;
 
 /** A column that DuckDB holds, and which values of it. */
 interface Loaded {
@@ -45,8 +36,8 @@ export class DuckTable implements QueryTable {
   /** Tables of values that have changed since, and how many questions may still be about them. */
   private retired: string[] = [];
   private readonly asking = new Set<Promise<unknown>>();
-  /** Orders of all events by sort keys, the least recently used first. */
-  private readonly orders = new Map<string, Uint32Array>();
+  private readonly orders = new KeptOrders();
+  private readonly ahead: Ahead;
   private turn = 0;
   private closed = false;
 
@@ -57,7 +48,9 @@ export class DuckTable implements QueryTable {
     private readonly connections: Record<'order' | 'statistics' | 'load', DuckDBConnection>,
     private readonly count: number,
     private readonly read: ReadColumn,
-  ) {}
+  ) {
+    this.ahead = new Ahead(count, (column) => this.takeUp(column));
+  }
 
   /** @throws Error where there is no memory for it. */
   static async create(duckdb: DuckDb, count: number, read: ReadColumn): Promise<DuckTable> {
@@ -82,10 +75,10 @@ export class DuckTable implements QueryTable {
     };
     this.connections.order.interrupt();
     return this.asked(async () => {
-      const joined = await this.join([...filters, ...sort].map(({ column }) => column));
+      const loaded = await this.loadAll([...filters, ...sort].map(({ column }) => column));
       whileWanted();
       try {
-        return joined ? await this.orderOf(joined, filters, sort) : everyEvent(this.count);
+        return await this.orderOf(filters, sort, loaded);
       } finally {
         whileWanted();
       }
@@ -94,8 +87,8 @@ export class DuckTable implements QueryTable {
 
   statistics(column: string, filters: readonly TableFilter[]): Promise<ColumnStatistics> {
     return this.asked(async () => {
-      const joined = await this.join([column, ...filters.map((filter) => filter.column)]);
-      if (!joined) throw new Error('statistics of no column');
+      const names = [column, ...filters.map((filter) => filter.column)];
+      const joined = join(await this.loadAll(names));
       const value = joined.place(column);
       const figures = ['median', 'min', 'max'].map((of) => `${of}(${value})::DOUBLE`).join();
       const result = await this.ask(
@@ -112,11 +105,12 @@ export class DuckTable implements QueryTable {
   }
 
   async prepare(column: string): Promise<void> {
-    await this.load(column);
+    await this.ahead.add(column);
   }
 
   async close(): Promise<void> {
     this.closed = true;
+    this.ahead.end();
     this.turn++;
     const connections = Object.values(this.connections);
     for (const connection of connections) connection.interrupt();
@@ -130,46 +124,59 @@ export class DuckTable implements QueryTable {
   }
 
   private async orderOf(
-    { from, place, position }: Joined,
     filters: readonly TableFilter[],
     sort: readonly TableSort[],
+    loaded: ReadonlyMap<string, Loaded>,
   ): Promise<Uint32Array> {
-    const keys = sort.map(
-      ({ column, descending }) => `${place(column)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`,
-    );
-    const events = `SELECT ${position} AS position FROM ${from}`;
-    const condition = conditionOf(filters, place);
+    const keys = sort.flatMap(({ column, descending }): OrderKey[] => {
+      const own = loaded.get(column);
+      return own ? [{ ...own, descending }] : [];
+    });
     // An order of all events serves every filter: it is walked through, and needs no second sort.
-    const signature = keys.join();
-    const known = keys.length > 0 ? this.orders.get(signature) : undefined;
-    if (known) this.keep(signature, known);
+    const known = keys.length > 0 ? this.orders.by(keys) : undefined;
     if (known && filters.length === 0) return known;
-    if (keys.length > 0 && !known) {
-      const order = await this.positions(events, condition, [...keys, 'position']);
-      if (filters.length === 0) this.keep(signature, order);
-      return order;
+    const sorts = keys.length > 0 && !known;
+    const used = [...filters, ...(sorts ? sort : [])].map(({ column }) => column);
+    if (used.length === 0) return everyEvent(this.count);
+    const joined = join(new Map([...loaded].filter(([column]) => used.includes(column))));
+    const condition = conditionOf(filters, joined.place);
+    if (!sorts) {
+      const positions = await this.positions(joined, condition, []);
+      const passing = new Uint8Array(this.count);
+      for (const position of positions) passing[position] = 1;
+      return walk(passing, known, positions);
     }
-    const passing = new Uint8Array(this.count);
-    const positions = await this.positions(events, condition, []);
-    for (let i = 0; i < positions.length; i++) passing[positions[i]] = 1;
-    return walk(passing, known, positions);
+    const order = await this.positions(joined, condition, keys);
+    if (filters.length === 0) this.orders.keep(keys, order);
+    return order;
   }
 
   private async positions(
-    select: string,
+    { from, position }: Joined,
     condition: Condition,
-    keys: readonly string[],
+    keys: readonly OrderKey[],
+    connection = this.connections.order,
   ): Promise<Uint32Array> {
-    const result = await this.ask(this.connections.order, select, condition, keys);
-    const positions = new Uint32Array(result.rowCount);
-    let at = 0;
-    for (let i = 0; i < result.chunkCount; i++) {
-      const chunk = result.getChunk(i);
-      const { rowCount } = chunk;
-      const vector = chunk.getColumnVector(0);
-      for (let row = 0; row < rowCount; row++) positions[at++] = Number(vector.getItem(row));
-    }
-    return positions;
+    const places = keys.map(
+      ({ table, descending }) => `${table}.value ${descending ? 'DESC' : 'ASC'} NULLS LAST`,
+    );
+    const order = keys.length > 0 ? [...places, 'position'] : [];
+    const select = `SELECT ${position} AS position FROM ${from}`;
+    return positionsIn(await this.ask(connection, select, condition, order));
+  }
+
+  /** What a sort by a column needs, before it is asked for. */
+  private async takeUp(column: string): Promise<void> {
+    const { table, values } = await this.load(column);
+    const key = { table, values, descending: false };
+    if (this.orders.by([key])) return;
+    await this.inTurn(async () => {
+      // Its values may have changed while others were taken up.
+      if (this.loaded.get(column)?.values !== values) return;
+      const joined = join(new Map([[column, key]]));
+      const all = conditionOf([], joined.place);
+      this.orders.keep([key], await this.positions(joined, all, [key], this.connections.load));
+    });
   }
 
   private ask(
@@ -183,26 +190,13 @@ export class DuckTable implements QueryTable {
     return connection.run(`${select} WHERE ${sql}${order}`, [...values], types);
   }
 
-  private keep(signature: string, order: Uint32Array): void {
-    this.orders.delete(signature);
-    this.orders.set(signature, order);
-    for (const oldest of this.orders.keys()) {
-      if (this.orders.size <= ORDERS_KEPT) break;
-      this.orders.delete(oldest);
+  /** Takes the columns up where they are not: what they are now is what a question is about. */
+  private async loadAll(columns: readonly string[]): Promise<Map<string, Loaded>> {
+    const loaded = new Map<string, Loaded>();
+    for (const column of columns) {
+      if (!loaded.has(column)) loaded.set(column, await this.load(column));
     }
-  }
-
-  /** Takes the columns up where they are not; null for no columns. */
-  private async join(columns: readonly string[]): Promise<Joined | null> {
-    const tables = new Map<string, string>();
-    for (const column of columns) tables.set(column, (await this.load(column)).table);
-    const names = [...tables.values()];
-    if (names.length === 0) return null;
-    return {
-      from: names.join(' POSITIONAL JOIN '),
-      place: (column) => `${tables.get(column)}.value`,
-      position: `${names[0]}.rowid::UINTEGER`,
-    };
+    return loaded;
   }
 
   private async load(column: string): Promise<Loaded> {
@@ -226,41 +220,20 @@ export class DuckTable implements QueryTable {
     const known = this.loaded.get(column);
     if (known?.values === values) return known;
     const table = `column_${++this.tables}`;
-    const type = typeOf(this.duckdb, values);
-    await this.connections.load.run(`CREATE TABLE ${table} (value ${type.toString()})`);
-    await this.append(table, type, values);
+    const { load } = this.connections;
+    await load.run(`CREATE TABLE ${table} (value ${typeOf(this.duckdb, values).toString()})`);
+    await append(this.duckdb, load, table, values, () => this.closed);
     const loaded = { table, values };
     this.loaded.set(column, loaded);
     if (known) this.retired.push(known.table);
+    if (known) this.orders.forget(known.table);
     return loaded;
-  }
-
-  private async append(table: string, type: DuckDBType, values: ColumnValues): Promise<void> {
-    const appender = await this.connections.load.createAppender(table);
-    const chunk = this.duckdb.DuckDBDataChunk.create([type], CHUNK);
-    let began = Date.now();
-    for (let start = 0; start < values.length; start += CHUNK) {
-      const rows = Math.min(CHUNK, values.length - start);
-      chunk.reset();
-      chunk.rowCount = rows;
-      const vector = chunk.getColumnVector(0);
-      for (let row = 0; row < rows; row++) {
-        const value = values[start + row];
-        vector.setItem(row, Number.isNaN(value) ? null : value);
-      }
-      vector.flush();
-      appender.appendDataChunk(chunk);
-      if (Date.now() - began < TURN_MS) continue;
-      await new Promise((resume) => setImmediate(resume));
-      if (this.closed) break;
-      began = Date.now();
-    }
-    appender.closeSync();
   }
 
   /** Runs a question; tables that are out of date go when nobody asks any more. */
   private async asked<T>(question: () => Promise<T>): Promise<T> {
     if (this.closed) throw new Cancelled('a table that is closed');
+    this.ahead.wait();
     const answer = question();
     this.asking.add(answer);
     try {
@@ -276,10 +249,14 @@ export class DuckTable implements QueryTable {
   }
 }
 
-function typeOf(duckdb: DuckDb, values: ColumnValues): DuckDBType {
-  if (values instanceof Float64Array) return duckdb.DOUBLE;
-  if (values instanceof Int32Array) return duckdb.INTEGER;
-  return values instanceof Uint32Array ? duckdb.UINTEGER : duckdb.UTINYINT;
+/** @param loaded at least one */
+function join(loaded: ReadonlyMap<string, Pick<Loaded, 'table'>>): Joined {
+  const names = [...loaded.values()].map(({ table }) => table);
+  return {
+    from: names.join(' POSITIONAL JOIN '),
+    place: (column) => `${loaded.get(column)?.table}.value`,
+    position: `${names[0]}.rowid::UINTEGER`,
+  };
 }
 
 function everyEvent(count: number): Uint32Array {

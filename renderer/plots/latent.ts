@@ -45,21 +45,36 @@ export function wholeView(x: Float64Array, y: Float64Array, labels: ArrayLike<nu
   };
 }
 
+/** Events, and their labels. */
+type Thinned = readonly [events: Float64Array, labels: Int32Array];
+const thinnedKnown = new WeakMap<ArrayLike<number>, Thinned>();
+
 /** Up to ENOUGH events of every class, evenly spaced. */
-function thinned(labels: ArrayLike<number>): [Float64Array, Int32Array] {
-  const counts = new Map<number, number>();
+function thinned(labels: ArrayLike<number>): Thinned {
+  const known = thinnedKnown.get(labels);
+  if (known) return known;
+  const places = new Map<number, number>();
+  const counts: number[] = [];
+  const place = new Uint32Array(labels.length);
   for (let i = 0; i < labels.length; i++) {
-    counts.set(labels[i], (counts.get(labels[i]) ?? 0) + 1);
+    let at = places.get(labels[i]);
+    if (at === undefined) {
+      at = places.size;
+      places.set(labels[i], at);
+      counts.push(0);
+    }
+    counts[at]++;
+    place[i] = at;
   }
   const events: number[] = [];
-  const seen = new Map<number, number>();
+  const steps = counts.map((count) => Math.ceil(count / ENOUGH));
+  const seen = new Uint32Array(counts.length);
   for (let i = 0; i < labels.length; i++) {
-    const before = seen.get(labels[i]) ?? 0;
-    seen.set(labels[i], before + 1);
-    const step = Math.ceil((counts.get(labels[i]) ?? 1) / ENOUGH);
-    if (before % step === 0) events.push(i);
+    if (seen[place[i]]++ % steps[place[i]] === 0) events.push(i);
   }
-  return [Float64Array.from(events), Int32Array.from(events, (i) => labels[i])];
+  const result: Thinned = [Float64Array.from(events), Int32Array.from(events, (i) => labels[i])];
+  thinnedKnown.set(labels, result);
+  return result;
 }
 
 /** The view moved by so many units of its axes. */
@@ -130,6 +145,29 @@ export function pointsIn(
     }
   }
   return [...byCode].map(([code, at]) => ({ code, at }));
+}
+
+/**
+ * Those points drawn in a view whose events are in a set of one byte an event.
+ * @returns null where they are more than `most`.
+ */
+export function pointsOfSet(
+  { index, codes, visible }: Points,
+  view: View,
+  mask: Uint8Array,
+  most: number,
+): Point[] | null {
+  const { events, sortedX, sortedY } = index;
+  const at: Point[] = [];
+  for (const { from, to } of runsIn(index, view)) {
+    for (let i = from; i < to; i++) {
+      if (mask[events[i]] === 0 || visible[codes[i]] === 0) continue;
+      if (!contains(view, sortedX[i], sortedY[i])) continue;
+      if (at.length === most) return null;
+      at.push([sortedX[i], sortedY[i]]);
+    }
+  }
+  return at;
 }
 
 /** A group's events, or all that are drawn, as far as densities and contours need them. */

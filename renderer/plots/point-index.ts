@@ -25,6 +25,8 @@ export interface PointIndex {
   /** Coordinates in the order of `events`, so that they are read in one sweep. */
   readonly sortedX: Float64Array;
   readonly sortedY: Float64Array;
+  /** 1; of a coarse index, which holds every so-manieth event alone, more. */
+  readonly step: number;
 }
 
 /** What the points span; an axis without extent gets some. */
@@ -39,14 +41,19 @@ export function viewOf(points: readonly Point[]): View {
 const POINTS_A_CELL = 8;
 const MOST_CELLS = 512;
 
-/** @param over where most points lie: cells are laid over it. */
-export function indexPoints(x: Float64Array, y: Float64Array, over: View): PointIndex {
-  const side = Math.max(1, Math.min(MOST_CELLS, Math.round(Math.sqrt(x.length / POINTS_A_CELL))));
-  const cells = new Int32Array(x.length).fill(-1);
+/**
+ * @param over where most points lie: cells are laid over it.
+ * @param step takes every so-manieth event alone: a first look, while the whole index is made
+ */
+export function indexPoints(x: Float64Array, y: Float64Array, over: View, step = 1): PointIndex {
+  const all = Math.ceil(x.length / step);
+  const side = Math.max(1, Math.min(MOST_CELLS, Math.round(Math.sqrt(all / POINTS_A_CELL))));
+  const cells = new Int32Array(all).fill(-1);
   const starts = new Uint32Array(side * side + 1);
-  for (let i = 0; i < x.length; i++) {
-    if (!Number.isFinite(x[i]) || !Number.isFinite(y[i])) continue;
-    const cell = cellAlong(y[i], over.y, side) * side + cellAlong(x[i], over.x, side);
+  for (let i = 0; i < all; i++) {
+    const [px, py] = [x[i * step], y[i * step]];
+    if (!Number.isFinite(px) || !Number.isFinite(py)) continue;
+    const cell = cellAlong(py, over.y, side) * side + cellAlong(px, over.x, side);
     cells[i] = cell;
     starts[cell + 1]++;
   }
@@ -56,14 +63,14 @@ export function indexPoints(x: Float64Array, y: Float64Array, over: View): Point
   const events = new Uint32Array(count);
   const sortedX = new Float64Array(count);
   const sortedY = new Float64Array(count);
-  for (let i = 0; i < x.length; i++) {
+  for (let i = 0; i < all; i++) {
     if (cells[i] < 0) continue;
     const at = next[cells[i]]++;
-    events[at] = i;
-    sortedX[at] = x[i];
-    sortedY[at] = y[i];
+    events[at] = i * step;
+    sortedX[at] = x[i * step];
+    sortedY[at] = y[i * step];
   }
-  return { x, y, over, side, starts, events, sortedX, sortedY };
+  return { x, y, over, side, starts, events, sortedX, sortedY, step };
 }
 
 function cellAlong(value: number, { low, high }: Range, side: number): number {

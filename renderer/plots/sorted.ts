@@ -11,7 +11,19 @@ const known = new WeakMap<
   { readonly labels: ArrayLike<number>; readonly sorted: SortedValues }
 >();
 
-/** Kept for as long as the values live. A million doubles are sorted in parts, and the parts merged. */
+/** What was sorted elsewhere. */
+export function rememberSorted(
+  values: Float64Array,
+  labels: ArrayLike<number>,
+  sorted: SortedValues,
+): void {
+  known.set(values, { labels, sorted });
+}
+
+/**
+ * Kept for as long as the values live. A million doubles are sorted in parts, and the parts merged; that takes
+ * longer than a window may stand still, see sort-ahead.ts.
+ */
 export function sortedValues(values: Float64Array, labels: ArrayLike<number>): SortedValues {
   const before = known.get(values);
   if (before?.labels === labels) return before.sorted;
@@ -27,22 +39,27 @@ export function sortedBy(
   values: Float64Array,
   codes: ArrayLike<number>,
 ): Map<number, Float64Array> {
-  const counts = new Map<number, number>();
+  const places = new Map<number, number>();
+  const place = new Uint32Array(values.length);
+  const counts: number[] = [];
   for (let i = 0; i < values.length; i++) {
-    if (!Number.isNaN(values[i]) && !Number.isNaN(codes[i])) {
-      counts.set(codes[i], (counts.get(codes[i]) ?? 0) + 1);
+    if (Number.isNaN(values[i]) || Number.isNaN(codes[i])) continue;
+    let at = places.get(codes[i]);
+    if (at === undefined) {
+      at = places.size;
+      places.set(codes[i], at);
+      counts.push(0);
     }
+    counts[at]++;
+    place[i] = at + 1;
   }
-  const byCode = new Map<number, Float64Array>();
-  for (const [code, count] of counts) {
-    const own = new Float64Array(count);
-    let next = 0;
-    for (let i = 0; i < values.length; i++) {
-      if (codes[i] === code && !Number.isNaN(values[i])) own[next++] = values[i];
-    }
-    byCode.set(code, own.sort());
+  const parts = counts.map((count) => new Float64Array(count));
+  const next = new Uint32Array(parts.length);
+  for (let i = 0; i < values.length; i++) {
+    const at = place[i] - 1;
+    if (at >= 0) parts[at][next[at]++] = values[i];
   }
-  return byCode;
+  return new Map([...places].map(([code, at]) => [code, parts[at].sort()]));
 }
 
 function merged(a: Float64Array, b: Float64Array): Float64Array {

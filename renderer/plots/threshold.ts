@@ -43,6 +43,16 @@ export function referenceOf(values: Float64Array, labels: ArrayLike<number>): Re
   return { all, background: own ?? all, labelled: own !== undefined };
 }
 
+/** What was grouped elsewhere. */
+export function rememberGroups(
+  values: Float64Array,
+  labels: ArrayLike<number>,
+  masses: Float64Array | undefined,
+  groups: readonly ScoreGroup[],
+): void {
+  groupsKnown.set(values, { labels, masses, groups });
+}
+
 const groupsKnown = new WeakMap<
   Float64Array,
   {

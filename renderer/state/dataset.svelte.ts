@@ -2,6 +2,7 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole or not shown */
 import type { ColumnInfo, DatasetInfo, Params, Result } from '../../core/engine/api';
 import type { EngineClient } from '../engine.svelte';
+import { Sorting } from './sorting.svelte';
 
 /** The order in which columns are shown. */
 const ORIGINS: readonly ColumnInfo['origin'][] = ['file', 'derived', 'score', 'share'];
@@ -16,6 +17,7 @@ export class Dataset {
   /** Row of each event in its file. */
   readonly rows: Uint32Array;
   readonly numbers: Uint32Array;
+  readonly #sorting: Sorting;
   #values = $state.raw<ReadonlyMap<string, Float64Array>>(new Map());
   /** Columns that the engine was last given, by name. */
   readonly #put = new Map<string, PutValues>();
@@ -30,6 +32,7 @@ export class Dataset {
     this.fileNumbers = new Uint32Array(info.count);
     this.rows = new Uint32Array(info.count);
     this.numbers = new Uint32Array(info.count);
+    this.#sorting = new Sorting(info.labels, info.masses);
     info.files.forEach(({ first, events }, file) => {
       this.fileNumbers.fill(file, first, first + events);
       for (let row = 0; row < events; row += 1) {
@@ -43,6 +46,15 @@ export class Dataset {
   /** One number an event; undefined until it has arrived. */
   values(column: string | null): Float64Array | undefined {
     return column === null ? undefined : this.#values.get(column);
+  }
+
+  /**
+   * A column's values once they can be ranked without the window standing still: many are sorted elsewhere first,
+   * when they are first asked for here.
+   */
+  ranked(column: string | null): Float64Array | undefined {
+    const values = this.values(column);
+    return values && this.#sorting.isDone(values) ? values : undefined;
   }
 
   /** The events that pass the filters, in the order of the sort keys. @throws EngineError */

@@ -34,9 +34,9 @@ export function ruleSource(dataset: Dataset, marks: () => AnnotationColumns): Ru
     count,
     files,
     labels,
-    column(name) {
+    column(name, ranks = false) {
       if (Object.hasOwn(own, name)) return own[name]();
-      const values = dataset.values(name);
+      const values = ranks ? dataset.ranked(name) : dataset.values(name);
       if (values) return { values, names: null };
       const known = dataset.columns.some((column) => column.name === name);
       return known ? `reading ${name}…` : `the open files have no column ${name}`;

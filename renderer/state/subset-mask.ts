@@ -19,8 +19,8 @@ export interface RuleSource {
   readonly count: number;
   readonly files: readonly FilePlace[];
   readonly labels: Int32Array;
-  /** A column by name; a text says why there is none, or none yet. */
-  column(name: string): RuleColumn | string;
+  /** A column by name; a text says why there is none, or none yet. @param ranks whether its values are ranked */
+  column(name: string, ranks?: boolean): RuleColumn | string;
 }
 
 /** One byte an event, or why there is none. */
@@ -38,7 +38,8 @@ const remembered = new WeakMap<Rule, Remembered>();
 export function applyRule(rule: Rule, source: RuleSource): Applied {
   const parts = 'of' in rule ? (rule.kind === 'not' ? [rule.of] : rule.of) : [];
   const results = parts.map((part) => applyRule(part, source));
-  const columns = columnsOf(rule).map((name) => source.column(name));
+  const ranks = rule.kind === 'flagged' && rule.cut.by !== 'value';
+  const columns = columnsOf(rule).map((name) => source.column(name, ranks));
   const inputs: unknown[] = [source.files, source.labels];
   for (const column of columns) {
     if (typeof column === 'string') return { problem: column };

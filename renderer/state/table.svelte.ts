@@ -12,8 +12,12 @@ import { tableColumns, type TableColumn } from './table-columns';
 
 export type { TableColumn } from './table-columns';
 
-/** While a filter is typed, the engine is asked when the typing pauses. */
+/**
+ * While a filter is typed, the engine is asked with every key, and drops what was asked before; where its answers take
+ * longer than a key does, it is asked when the typing pauses.
+ */
 const TYPING_MS = 80;
+const QUICK_MS = 250;
 export const LEAST_WIDTH = 40;
 
 /** What the engine is asked. */
@@ -54,6 +58,8 @@ export class EventTable {
   #asking: Promise<void> = Promise.resolve();
   #turn = 0;
   #filtersAsked = '';
+  /** How long the last answer took, in milliseconds. */
+  #took = 0;
   readonly #dataset: () => Dataset | null;
   readonly #annotations: Annotations;
   readonly #subsetMask: (id: string) => Uint8Array | undefined;
@@ -191,11 +197,12 @@ export class EventTable {
     }
     const { dataset, filters, sort, made } = question;
     const asked = JSON.stringify(this.settings.filters);
-    if (asked !== this.#filtersAsked && this.#answer) {
+    if (asked !== this.#filtersAsked && this.#took > QUICK_MS) {
       await new Promise((resolve) => setTimeout(resolve, TYPING_MS));
       if (turn !== this.#turn) return this.#asking;
     }
     this.#filtersAsked = asked;
+    const began = performance.now();
     try {
       for (const [column, values] of made) {
         await dataset.put(column, values);
@@ -204,6 +211,7 @@ export class EventTable {
       }
       const order = await dataset.order(filters, sort);
       if (turn === this.#turn) this.#answer = { dataset, order };
+      this.#took = performance.now() - began;
     } catch (error) {
       if (turn === this.#turn) this.problem = asPlainError(error);
     }

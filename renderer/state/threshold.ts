@@ -1,6 +1,13 @@
 /** The threshold on a score and the events that it flags. Counting and intervals: plots/threshold.ts. */
 import { BACKGROUND_LABEL } from '../../core/events/schema';
-import { isFlagged, referenceOf, thresholdForCount, thresholdForFpr } from '../plots/threshold';
+import { sortedValues } from '../plots/sorted';
+import {
+  countFlagged,
+  isFlagged,
+  referenceOf,
+  thresholdForCount,
+  thresholdForFpr,
+} from '../plots/threshold';
 import type { Analysis } from './saved';
 import type { Cut } from './subset-rule';
 
@@ -19,24 +26,44 @@ export function flaggedMask(values: Float64Array, { value, direction }: Threshol
   return mask;
 }
 
+const firstKnown = new WeakMap<
+  Float64Array,
+  { readonly labels: Int32Array; readonly first: Threshold | null }
+>();
+
 /**
  * Where a threshold starts: at a false positive rate of 1 %, on the side where labelled signals lie (above,
  * where there are none). Without labelled background all events stand for it, as data mostly are background.
+ * Found once for as long as the values live.
  * @returns null where nothing has a value.
  */
 export function firstThreshold(values: Float64Array, labels: Int32Array): Threshold | null {
+  const known = firstKnown.get(values);
+  if (known?.labels === labels) return known.first;
+  const first = findFirst(values, labels);
+  firstKnown.set(values, { labels, first });
+  return first;
+}
+
+function findFirst(values: Float64Array, labels: Int32Array): Threshold | null {
   const { background: sample, labelled } = referenceOf(values, labels);
-  const isSignal = (value: number, event: number) =>
-    labels[event] > BACKGROUND_LABEL && !Number.isNaN(value);
-  const signal = labelled ? values.filter(isSignal).sort() : new Float64Array(0);
   if (sample.length === 0) return null;
-  const below = signal.length > 0 && median(signal) < median(sample);
+  const signals = labelled
+    ? [...sortedValues(values, labels).byLabel].filter(([label]) => label > BACKGROUND_LABEL)
+    : [];
+  const below = liesBelow(
+    signals.map(([, sorted]) => sorted),
+    sample[sample.length >> 1],
+  );
   const value = thresholdForFpr(sample, FIRST_RATE, !below);
   return { value, direction: below ? 'below' : 'above' };
 }
 
-function median(sorted: Float64Array): number {
-  return sorted[sorted.length >> 1];
+/** Whether the (upper) median of all parts together lies below a value; not where they are empty. */
+function liesBelow(parts: readonly Float64Array[], value: number): boolean {
+  const total = parts.reduce((sum, { length }) => sum + length, 0);
+  const smaller = parts.reduce((sum, sorted) => sum + countFlagged(sorted, value, false), 0);
+  return smaller > total >> 1;
 }
 
 /**

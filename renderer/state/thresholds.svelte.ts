@@ -46,7 +46,7 @@ export class Thresholds {
     const { analysis, dataset } = this.#world;
     const chosen = analysis.thresholds[name];
     if (chosen) return chosen;
-    const values = dataset?.values(name);
+    const values = dataset?.ranked(name);
     return dataset && values ? firstThreshold(values, dataset.info.labels) : null;
   }
 

@@ -22,7 +22,7 @@ export class WorkingPoints {
   readonly figures = $derived.by(() => {
     const { dataset } = this.#world;
     return this.kept.map((point) => {
-      const values = dataset?.values(point.column);
+      const values = dataset?.ranked(point.column);
       return { point, figures: dataset && values ? this.#figuresOf(point, dataset, values) : null };
     });
   });
