@@ -1,7 +1,7 @@
 import { toPlainError } from '../errors';
-import { evaluateColumn } from '../evaluation/index';
 import { draw } from '../models/predict';
 import { possiblyScored } from './adopt-scores';
+import { evaluateScores } from './evaluate-scores';
 import { describe, readColumn, type OpenDataset } from './datasets';
 import { changeOf, demandUnchanged, readingFailure } from './file-changes';
 import { startHashing } from './hash-job';
@@ -77,16 +77,9 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
       }
       return { troubles };
     },
-    evaluate: async ({ dataset, columns }) => {
-      const opened = datasets.get(dataset);
-      const { labels, masses } = opened.source;
-      const evaluations = [];
-      for (const column of columns) {
-        const values = await readColumn(opened, column);
-        evaluations.push(evaluateColumn(column, values, labels, masses));
-      }
-      return { evaluations };
-    },
+    evaluate: async ({ dataset, columns }) => ({
+      evaluations: await evaluateScores(datasets.get(dataset), columns),
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Orders of all events that were asked for or made ahead, and what follows from them. */
-import { combined, reversed } from './orders';
+import { combined, reversed, type KnownKey } from './orders';
 import type { ColumnValues } from './query';
 
 /** A column that is sorted by. */
@@ -61,11 +61,11 @@ export class KeptOrders {
   }
 
   private joined(keys: readonly OrderKey[]): Uint32Array | undefined {
-    const known: { values: ColumnValues; order: Uint32Array }[] = [];
+    const known: KnownKey[] = [];
     for (const key of keys) {
       const order = this.by([key]);
       if (!order) return undefined;
-      known.push({ values: key.values, order });
+      known.push({ ...key, order });
     }
     return combined(known);
   }

@@ -7,11 +7,12 @@ import type { ColumnValues } from './query';
 /** A sort key whose order of all events is known. */
 export interface KnownKey {
   readonly values: ColumnValues;
+  readonly descending: boolean;
   readonly order: Uint32Array;
 }
 
 /** The same key the other way: ties stay by position, missing values last. */
-export function reversed({ values, order }: KnownKey): Uint32Array {
+export function reversed({ values, order }: Omit<KnownKey, 'descending'>): Uint32Array {
   const known = countKnown(values, order);
   const other = new Uint32Array(order.length);
   let next = 0;
@@ -26,18 +27,61 @@ export function reversed({ values, order }: KnownKey): Uint32Array {
   return other;
 }
 
+/** Up to such a share of the events, those that tie are sorted by themselves. */
+const FEW_TIES = 1 / 16;
+
 /**
- * By several keys, the first deciding first: the order by the last one, sorted stably by those before it.
+ * By several keys, the first deciding first. Where few events tie in the first, those are sorted by the others; else
+ * the order by the others is sorted stably by the first.
  * @param keys at least one
  */
-export function combined(keys: readonly KnownKey[]): Uint32Array {
-  let order = keys[keys.length - 1].order;
-  for (let k = keys.length - 2; k >= 0; k--) {
-    const { ranks, count } = denseRanks(keys[k]);
-    // Where no two events tie, no later key says anything.
-    order = count === order.length ? keys[k].order : sortedByRank(order, ranks, count);
+export function combined([first, ...others]: readonly KnownKey[]): Uint32Array {
+  if (others.length === 0) return first.order;
+  const runs = tiesIn(first);
+  if (runs === null) {
+    const { ranks, count } = denseRanks(first);
+    return sortedByRank(combined(others), ranks, count);
   }
+  const order = first.order.slice();
+  const compare = comparison(others);
+  for (const { from, to } of runs) order.subarray(from, to).sort(compare);
   return order;
+}
+
+/** Runs of events that tie, from .. to in the order; null where they are many. */
+function tiesIn({ values, order }: KnownKey): { from: number; to: number }[] | null {
+  const most = order.length * FEW_TIES;
+  const runs: { from: number; to: number }[] = [];
+  let tied = 0;
+  let from = 0;
+  for (let to = 1; to <= order.length; to++) {
+    if (to < order.length && same(values[order[to]], values[order[from]])) continue;
+    if (to - from > 1) {
+      runs.push({ from, to });
+      tied += to - from;
+      if (tied > most) return null;
+    }
+    from = to;
+  }
+  return runs;
+}
+
+function same(a: number, b: number): boolean {
+  return a === b || (Number.isNaN(a) && Number.isNaN(b));
+}
+
+/** By values, ties by position. */
+function comparison(keys: readonly KnownKey[]): (a: number, b: number) => number {
+  const sides = keys.map(({ values, descending }) => ({ values, sign: descending ? -1 : 1 }));
+  return (a, b) => {
+    for (const { values, sign } of sides) {
+      const [x, y] = [values[a], values[b]];
+      if (same(x, y)) continue;
+      if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) ? 1 : -1;
+      return x < y ? -sign : sign;
+    }
+    return a - b;
+  };
 }
 
 /** How many values are not missing: those stand first. */
@@ -58,7 +102,7 @@ function denseRanks({ values, order }: KnownKey): { ranks: Uint32Array; count: n
   let last = values[order[0]];
   for (const event of order) {
     const value = values[event];
-    if (value !== last && !(Number.isNaN(value) && Number.isNaN(last))) {
+    if (!same(value, last)) {
       rank++;
       last = value;
     }
