@@ -2,7 +2,7 @@ import { compareColumns, type NamedColumn } from '../evaluation/compare';
 import { correlationMatrix } from '../evaluation/correlation';
 import { evaluateColumn } from '../evaluation/index';
 import { overSeeds } from '../evaluation/over-seeds';
-import { rankPairs } from '../evaluation/rank-pairs';
+import { backgroundRanks } from '../evaluation/rank-pairs';
 import { BACKGROUND_LABEL } from '../events/schema';
 import { computeAso } from './aso-job';
 import type { ColumnComparison, Params } from './api';
@@ -53,11 +53,13 @@ export function compareCalls({
     },
     'compare.ranks': async ({ dataset, a, b }) => {
       const opened = datasets.get(dataset);
-      const sided = async ({ column, side }: Params<'compare.ranks'>['a']) => ({
-        ...(await named(opened, column)),
-        side,
-      });
-      return rankPairs(await sided(a), await sided(b), opened.source.labels);
+      const ranksOf = async ({ column, side }: Params<'compare.ranks'>['a']) => {
+        const values = await readColumn(opened, column);
+        // Others have their turn between the two.
+        await new Promise((resume) => setImmediate(resume));
+        return rememberedRanks({ name: column, values, side }, opened.source.labels);
+      };
+      return { a: await ranksOf(a), b: await ranksOf(b) };
     },
     'aso.start': async ({ dataset, columns, class: className }) => {
       const opened = datasets.get(dataset);
@@ -81,6 +83,20 @@ export function compareCalls({
       );
     },
   };
+}
+
+const ranksKnown = new WeakMap<Float64Array, Map<string, Float64Array>>();
+
+/** Found once a side, for as long as the values live. */
+function rememberedRanks(
+  column: { name: string; values: Float64Array; side: Params<'compare.ranks'>['a']['side'] },
+  labels: Int32Array,
+): Float64Array {
+  const known = ranksKnown.get(column.values) ?? new Map<string, Float64Array>();
+  ranksKnown.set(column.values, known);
+  const ranks = known.get(column.side) ?? backgroundRanks(column, labels);
+  known.set(column.side, ranks);
+  return ranks;
 }
 
 async function named(dataset: OpenDataset, name: string): Promise<NamedColumn> {

@@ -1,6 +1,7 @@
 import { DarkscopeError } from '../errors';
 import { BACKGROUND_LABEL } from '../events/schema';
 import type { Side } from './cut';
+import { sortedOrder } from './ranks';
 
 /** A score and the side on which it has anomalies. */
 export interface SidedColumn {
@@ -26,34 +27,42 @@ export function rankPairs(
   return { a: backgroundRanks(a, labels), b: backgroundRanks(b, labels) };
 }
 
-function backgroundRanks(
+/** The ranks of one of them. */
+export function backgroundRanks(
   { name, values, side }: SidedColumn,
   labels: ArrayLike<number>,
 ): Float64Array {
-  const anomaly = Float64Array.from(values, (value) => (side === 'above' ? value : -value));
-  const background = anomaly
-    .filter((value, i) => labels[i] === BACKGROUND_LABEL && !Number.isNaN(value))
-    .sort();
-  if (background.length === 0) {
+  const sign = side === 'above' ? 1 : -1;
+  const known = new Uint32Array(values.length);
+  let count = 0;
+  let backgrounds = 0;
+  for (let event = 0; event < values.length; event++) {
+    if (Number.isNaN(values[event])) continue;
+    known[count++] = event;
+    if (labels[event] === BACKGROUND_LABEL) backgrounds++;
+  }
+  if (backgrounds === 0) {
     throw new DarkscopeError(
       'no-background',
       `no background event (label 0) has a value of ${name}, so there is nothing to rank events by`,
     );
   }
-  return anomaly.map((value) =>
-    Number.isNaN(value)
-      ? NaN
-      : (background.length - countBelow(background, value)) / background.length,
+  const order = sortedOrder(
+    Float64Array.from({ length: count }, (_, i) => sign * values[known[i]]),
   );
-}
-
-/** How many of the rising values are below. */
-function countBelow(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
-    else high = middle;
+  const ranks = new Float64Array(values.length).fill(NaN);
+  let below = 0;
+  for (let start = 0; start < count;) {
+    const value = values[known[order[start]]];
+    let end = start;
+    let tied = 0;
+    for (; end < count && values[known[order[end]]] === value; end++) {
+      const event = known[order[end]];
+      ranks[event] = (backgrounds - below) / backgrounds;
+      if (labels[event] === BACKGROUND_LABEL) tied++;
+    }
+    below += tied;
+    start = end;
   }
-  return low;
+  return ranks;
 }

@@ -1,10 +1,12 @@
 // What is measured: one file a row or a few rows of a kind. To add one: a file here and a line below.
 import { endToEnd, reading } from './files.mjs';
 import { opening } from './opening.mjs';
+import { plots } from './plots.mjs';
 import { queries } from './queries.mjs';
 import { batchScoring, latencies } from './scoring.mjs';
 import { starting } from './starting.mjs';
 import { trainingSteps } from './training.mjs';
+import { whatIf } from './what-if.mjs';
 import { windowed } from './windowed.mjs';
 
 /**
@@ -28,5 +30,7 @@ export const rows = [
     what: 'sorting, filtering, scrolling and drawing 1,000,000 x 12 in the window',
     run: windowed,
   },
+  { name: 'plots', what: 'histogram, threshold and lasso of 1,000,000 events', run: plots },
+  { name: 'what-if', what: 'a changed event scored again', run: whatIf },
   { name: 'opening', what: 'opening 47 GB of events, and indexing them', run: opening },
 ];

@@ -58,8 +58,8 @@ export async function windowed(folder) {
     return [
       figure('sort by a column for the first time, click to frame', 'ms', sorts),
       figure('sort by a column again, click to frame', 'ms', known),
-      figure('filter, typed to frame', 'ms', filters, 'with 80 ms of waiting for more typing'),
-      figure('filter of a sorted table, typed to frame', 'ms', both, 'with the same 80 ms'),
+      figure('filter, typed to frame', 'ms', filters),
+      figure('filter of a sorted table, typed to frame', 'ms', both),
       figure('frame while scrolling by rows', 'ms', slow),
       figure('frame while scrolling by pages', 'ms', fast),
       figure('new axes of the latent plane, click to rest', 'ms', plots),
