@@ -117,7 +117,8 @@ async function prepare<T>(
     await prove(model, part, fast);
     return fast;
   } catch (error) {
-    return byTensorFlow(model, part, error instanceof Error ? error.message : String(error));
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return byTensorFlow(model, part, reason);
   }
 }
 
