@@ -8,6 +8,12 @@ import { setUp } from './setup.mjs';
 import { inProject, typedIn } from './setup/places.mjs';
 import { say } from './setup/say.mjs';
 
+/**
+ * Lets glibc keep the memory of large arrays instead of asking the system for it anew: 4 to 9 % less CPU time of a
+ * training step. Electron has an allocator of its own, which it does not reach.
+ */
+const keepMemory = 'glibc.malloc.mmap_threshold=2000000000:glibc.malloc.trim_threshold=4000000000';
+
 try {
   await setUp();
   await build('cli');
@@ -17,6 +23,7 @@ try {
     {
       cwd: typedIn('darkscope'),
       stdio: 'inherit',
+      env: { GLIBC_TUNABLES: keepMemory, ...process.env },
     },
   );
   // The terminal sends Ctrl-C to the child as well, which ends in its own way (a checkpoint, an exit code).
