@@ -1046,6 +1046,18 @@ export const calls = {
       ignored: v.array(v.object({ name: text, shape: v.array(number) })),
     }),
   },
+  /** Writes a trained model for other programs into a folder, with a card; compares it on the events of a dataset. */
+  'models.deploy': {
+    params: v.object({
+      model: text,
+      format: v.picklist(['savedmodel', 'onnx']),
+      precision: v.picklist(['fp32', 'fp16']),
+      out: text,
+      /** Null: export and model are not compared. */
+      dataset: v.nullable(text),
+    }),
+    result: started,
+  },
   /** The card of a trained model, as it lies on disk (JSON text for reading). */
   'models.card': { params: v.object({ model: text }), result: v.object({ card: text }) },
   /** Gives a model another name; its scores keep to it. A folder elsewhere keeps its own name. */

@@ -10,6 +10,7 @@ import { ColumnStore } from './column-store';
 import { compareCalls } from './compare-calls';
 import { datasetCalls } from './dataset-calls';
 import { Datasets } from './datasets';
+import { deployCalls } from './deploy-calls';
 import { exportCalls } from './export-calls';
 import { infoCalls } from './info-calls';
 import { Jobs } from './jobs';
@@ -76,6 +77,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...compareCalls(parts),
     ...triageCalls(parts),
     ...exportCalls(parts),
+    ...deployCalls(parts),
   };
   return {
     async handle({ id, call, params }) {

@@ -1,4 +1,5 @@
 /** Carries out a task in this process: the worker's work. */
+import { deploy } from '../deploy/deploy';
 import { DarkscopeError } from '../errors';
 import type { EventSource } from '../events/source';
 import { openDataset } from '../events/dataset';
@@ -14,6 +15,7 @@ import { makeShares } from './share-task';
 import { encode, runProjection } from './latent-tasks';
 import type {
   CheckTask,
+  DeployTask,
   RunTask,
   ScoreTask,
   TaskContext,
@@ -27,6 +29,7 @@ const CHECKPOINT_STEPS = 50;
 
 export const runTask: RunTask = async (task, context) => {
   if (task.type === 'project') return runProjection(task, context);
+  if (task.type === 'deploy') return runDeployment(task, context);
   const source = await openAgain(task.data);
   try {
     if (task.type === 'train') await train(task, source, context);
@@ -63,6 +66,20 @@ async function train(task: TrainTask, source: EventSource, context: TaskContext)
     });
   } finally {
     await watch?.signal?.source?.close();
+  }
+}
+
+async function runDeployment(task: DeployTask, { signal, report }: TaskContext): Promise<void> {
+  const source = task.data ? await openAgain(task.data) : undefined;
+  try {
+    await deploy({
+      ...task,
+      source,
+      signal,
+      onProgress: (done, total) => report({ type: 'progress', done, total }),
+    });
+  } finally {
+    await source?.close();
   }
 }
 

@@ -133,6 +133,17 @@ export interface ProjectTask {
   readonly columns: readonly string[];
 }
 
+/** Writes a model for other programs. */
+export interface DeployTask {
+  readonly type: 'deploy';
+  /** Events on which it is compared with the export; null for none. */
+  readonly data: TaskData | null;
+  readonly model: string;
+  readonly format: string;
+  readonly precision: 'fp32' | 'fp16';
+  readonly out: string;
+}
+
 export type Task =
   | TrainTask
   | ScoreTask
@@ -142,7 +153,8 @@ export type Task =
   | LitTask
   | AlterTask
   | EncodeTask
-  | ProjectTask;
+  | ProjectTask
+  | DeployTask;
 
 /** What a task tells while it runs. */
 export type TaskReport =

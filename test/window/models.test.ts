@@ -53,6 +53,25 @@ describe('the page of trained models', () => {
     await app.picture('model-card');
   });
 
+  it('exports one for other programs, with a card beside it', async () => {
+    const out = join(app.folder, 'tiny-deployed');
+    await app.chooseTarget(out);
+    await app.byId('model-deploy').click();
+    await app.byId('deploy-dialog').getByText('Half precision').click();
+    await app.byId('deploy-dialog').getByText('Compare scores and AUROC').click();
+    await app.picture('deploy-dialog');
+    await app.byId('deploy-export').click();
+    await jobs('export').waitFor();
+    await jobs('export').waitFor({ state: 'detached', timeout: 60_000 });
+    const card = JSON.parse(readFileSync(join(out, 'card.json'), 'utf8')) as object;
+    expect(card).toMatchObject({
+      format: 'darkscope-deployment',
+      exportedAs: { format: 'onnx', precision: 'fp16' },
+      compared: null,
+    });
+    expect(readFileSync(join(out, 'model.onnx')).length).toBeGreaterThan(10_000);
+  });
+
   it('compares two: curves, table, differences, almost stochastic order, ranks, correlation', async () => {
     await app.chooseFiles([events]);
     await app.byId('open-folder').click();
