@@ -51,7 +51,7 @@ export async function endToEnd(folder) {
   const file = join(folder, 'qcd_raw_scored.h5');
   await writeRaw(file, SCORED_EVENTS);
   return withSides(async ({ own, other, missing }) => {
-    const made = await makeModel(own, folder);
+    const made = await makeModel(folder);
     await other?.ask('load', made);
     const mine = { file, model: made.model, out: join(folder, 'own.h5'), scores: SCORES };
     const times = await inTurn(

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeMasks } from './material.mjs';
 import { figure } from './measure.mjs';
-import { compared, inTurn, THREADS, withSides } from './sides.mjs';
+import { compared, inTurn, makeModelFolder, THREADS, withSides } from './sides.mjs';
 
 const EVENTS = 128;
 const ROUNDS = 5;
@@ -10,23 +10,19 @@ export const SCORES = ['bce', 'sse', 'z1', 'z2'];
 /** Events that a median of a single-event latency comes from. */
 const TIMES = 25;
 
-/**
- * Makes a model that both sides load, with masks for it.
- * @param {import('./sides.mjs').Side} own
- * @param {string} folder
- */
-export async function makeModel(own, folder) {
+/** Makes a model that both sides load, with masks for it. @param {string} folder */
+export async function makeModel(folder) {
   const masks = join(folder, 'masks.bin');
   const model = join(folder, 'scored');
   writeMasks(masks, EVENTS);
-  await own.ask('make', { out: model, masks, count: 32 });
+  await makeModelFolder({ out: model, masks, count: 32 });
   return { model, masks, count: EVENTS };
 }
 
 /** @param {string} folder */
 export async function batchScoring(folder) {
   return withSides(async ({ own, other, missing }) => {
-    const made = await makeModel(own, folder);
+    const made = await makeModel(folder);
     await Promise.all([own, other].map((side) => side?.ask('load', made)));
     const agreement = await difference(own, other);
     const times = await inTurn(
@@ -71,7 +67,7 @@ async function difference(own, other) {
 /** @param {string} folder */
 export async function latencies(folder) {
   return withSides(async ({ own, other, missing }) => {
-    const made = await makeModel(own, folder);
+    const made = await makeModel(folder);
     await Promise.all([own, other].map((side) => side?.ask('load', made)));
     const figures = [];
     const goals = { f_m: '<= 0.45', encoders: 'none', full: '<= 0.45' };

@@ -73,7 +73,7 @@ function trainer(batch, out) {
   const failed = core
     .fit({
       kind: 'codae',
-      hyper: { batch, epochs: 2 },
+      hyper: { batch },
       source,
       out,
       dataFiles: [],

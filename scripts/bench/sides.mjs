@@ -89,6 +89,19 @@ export async function withSides(work) {
 }
 
 /**
+ * Makes a model folder in a process of its own: its memory is not that of what is measured.
+ * @param {{ out: string, masks: string, count: number }} request
+ */
+export async function makeModelFolder(request) {
+  const side = new Side(process.execPath, [inProject('scripts/bench/side.mjs'), await bundle()]);
+  try {
+    await side.ask('make', request);
+  } finally {
+    side.end();
+  }
+}
+
+/**
  * Times in turn, one round of each side after another; the first round is not counted.
  * @param {number} rounds
  * @param {() => Promise<Answer>} own

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeMasks } from './material.mjs';
 import { figure } from './measure.mjs';
-import { compared, inTurn, THREADS, withSides } from './sides.mjs';
+import { compared, inTurn, makeModelFolder, THREADS, withSides } from './sides.mjs';
 
 /** Enough for all steps to lie in one epoch. */
 const EVENTS = 1536;
@@ -19,7 +19,7 @@ export async function trainingSteps(folder) {
   for (const batch of [32, 128]) {
     figures.push(
       ...(await withSides(async ({ own, other, missing }) => {
-        await own.ask('make', { out: join(folder, `made-${batch}`), masks, count: 32 });
+        await makeModelFolder({ out: join(folder, `made-${batch}`), masks, count: 32 });
         await own.ask('train', { batch, out: `${model}-${batch}`, masks, count: EVENTS });
         await other?.ask('load', { model: join(folder, `made-${batch}`), masks, count: batch });
         const times = await inTurn(
