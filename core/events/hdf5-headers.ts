@@ -21,6 +21,8 @@ export interface RawHeader {
 }
 
 const SIGNATURE = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** Parts of a header that are followed; more are a chain that bites its tail. */
+const MOST_BLOCKS = 500;
 
 /** A file opened for reading headers. Addresses are those of HDF5: relative to the file's superblock. */
 export class HeaderReader {
@@ -30,7 +32,12 @@ export class HeaderReader {
 
   constructor(path: string) {
     this.fd = openSync(path, 'r');
-    this.base = this.findBase();
+    try {
+      this.base = this.findBase();
+    } catch (error) {
+      closeSync(this.fd);
+      throw error;
+    }
   }
 
   close(): void {
@@ -103,6 +110,7 @@ export class HeaderReader {
     const found: RawMessage[] = [];
     const blocks = [{ at: address + 16, bytes: start.readUInt32LE(8) }];
     for (const block of blocks) {
+      if (blocks.length > MOST_BLOCKS) throw new Error('a header of too many parts');
       const data = this.read(block.at, block.bytes);
       for (let at = 0; at + 8 <= data.length;) {
         const bytes = data.readUInt16LE(at + 2);
@@ -130,6 +138,7 @@ export class HeaderReader {
     const found: RawMessage[] = [];
     const blocks = [{ at: address + at, bytes }];
     for (const block of blocks) {
+      if (blocks.length > MOST_BLOCKS) throw new Error('a header of too many parts');
       const data = this.read(block.at, block.bytes);
       // a rest too small for a message is a gap
       for (let i = 0; i + 4 + orderBytes <= data.length;) {

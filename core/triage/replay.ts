@@ -99,9 +99,11 @@ export function inPlace(lines: readonly Line[]): Line[] {
   const now = new Map<string, { path: string; fingerprint: string }>();
   for (const line of lines) {
     if (line.type !== 'moved') continue;
+    // all at once: one file may lie now where another lay before
+    const before = [...now.values()].map((place) => ({ place, was: place.path }));
     for (const { from, path, fingerprint } of line.files) {
-      for (const place of now.values())
-        if (place.path === from) Object.assign(place, { path, fingerprint });
+      for (const { place, was } of before)
+        if (was === from) Object.assign(place, { path, fingerprint });
       now.set(from, { path, fingerprint });
     }
   }

@@ -100,8 +100,47 @@ describe('a damaged chunk', () => {
   });
 });
 
+describe('a damaged index of chunks', () => {
+  it('that leads in circles comes to an end', async () => {
+    const path = join(folder, 'circles.h5');
+    copyFileSync(fixture('layouts_earliest.h5'), path);
+    const { root, rank } = await treeOf(path, 'gzip_9');
+    const fd = openSync(path, 'r+');
+    // the leaf becomes a node above itself
+    writeSync(fd, Uint8Array.of(1), 0, 1, root + 5);
+    const itself = Buffer.alloc(8);
+    itself.writeBigUInt64LE(BigInt(root));
+    writeSync(fd, itself, 0, 8, root + 24 + 8 + 8 * (rank + 1));
+    closeSync(fd);
+    const file = await openHdf5(path);
+    const { taken } = file.direct('gzip_9')!.read(0, 4, () => undefined);
+    await expect(taken).rejects.toThrow('leads in circles');
+    file.close();
+  });
+
+  it('that tells of a chunk larger than any filter makes it is refused', async () => {
+    const path = join(folder, 'large.h5');
+    copyFileSync(fixture('layouts_earliest.h5'), path);
+    const { root } = await treeOf(path, 'gzip_9');
+    const fd = openSync(path, 'r+');
+    writeSync(fd, Uint8Array.of(0xff, 0xff, 0xff, 0x7e), 0, 4, root + 24);
+    closeSync(fd);
+    const file = await openHdf5(path);
+    const { taken } = file.direct('gzip_9')!.read(0, 4, () => undefined);
+    await expect(taken).rejects.toThrow('a chunk of 2130706431 bytes in the file');
+    file.close();
+  });
+});
+
 /** Where the middle of the first chunk of a dataset lies: found by damaging nothing, from the B-tree. */
 async function lastBytesOf(path: string, name: string): Promise<number> {
+  const { leaf, rank } = await treeOf(path, name);
+  const bytes = leaf.readUInt32LE(24);
+  return Number(leaf.readBigUInt64LE(24 + 8 + 8 * (rank + 1))) + (bytes >> 1);
+}
+
+/** The root of a dataset's tree of chunks, as far as its first child, and where it lies. */
+async function treeOf(path: string, name: string) {
   const { HeaderReader } = await import('../../core/events/hdf5-headers');
   const { storageOf } = await import('../../core/events/direct/storage');
   const file = await openHdf5(path);
@@ -110,10 +149,10 @@ async function lastBytesOf(path: string, name: string): Promise<number> {
   file.close();
   if (storage?.kind !== 'chunked') throw new Error(`${name} is not chunked`);
   const rank = storage.chunk.length;
-  const leaf = headers.read(storage.index.address, 24 + 8 + 8 * (rank + 1) + 8);
+  const root = storage.index.address;
+  const leaf = headers.read(root, 24 + 8 + 8 * (rank + 1) + 8);
   headers.close();
-  const bytes = leaf.readUInt32LE(24);
-  return Number(leaf.readBigUInt64LE(24 + 8 + 8 * (rank + 1))) + (bytes >> 1);
+  return { root, rank, leaf };
 }
 
 /** Raw events as the experiment stores them, one a chunk; every cell of an event differs from the next event's. */

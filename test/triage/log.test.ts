@@ -71,6 +71,18 @@ function begun(): Sessions {
 }
 
 describe('the log of a triage', () => {
+  it('follows files of which one moves to where another lay', () => {
+    const sessions = begun();
+    sessions.append('one', 'Ada', [verdict(0, 'interesting')]);
+    const place = (path: string) => ({ path, fingerprint: `at ${path}` });
+    sessions.move('one', (path) => place(`/moved${path}`));
+    new Sessions(folder).move('one', (path) => {
+      return place(path === '/moved/a.h5' ? '/moved/b.h5' : '/moved/c.h5');
+    });
+    expect(again().state.queue.files).toEqual([place('/moved/b.h5'), place('/moved/c.h5')]);
+    expect(tags()).toEqual(['interesting', null, null, null]);
+  });
+
   it('gives back verdicts, undone ones and the place to the next process', () => {
     const sessions = begun();
     sessions.append('one', 'Ada', [verdict(0, 'interesting')]);

@@ -41,11 +41,15 @@ export function fixedArray(file: HeaderReader, address: number, grid: Grid): Rea
   needSignature(file.read(block, BLOCK_PREFIX), 'FADB');
   const page = 2 ** pageBits;
   const read = (at: number) => entryAt(file.read(at, entryBytes), 0, entryBytes, grid);
-  if (entries <= page) return (number) => read(block + BLOCK_PREFIX + number * entryBytes);
+  const need = (number: number): number => {
+    if (number >= entries) throw new Error('the index of chunks is too short');
+    return number;
+  };
+  if (entries <= page) return (n) => read(block + BLOCK_PREFIX + need(n) * entryBytes);
   const bitmap = file.read(block + BLOCK_PREFIX, Math.ceil(Math.ceil(entries / page) / 8));
   const pages = block + BLOCK_PREFIX + bitmap.length + CHECKSUM;
   return (number) => {
-    const n = Math.floor(number / page);
+    const n = Math.floor(need(number) / page);
     if ((bitmap[n >> 3] & (0x80 >> (n % 8))) === 0) return undefined;
     return read(pages + n * (page * entryBytes + CHECKSUM) + (number % page) * entryBytes);
   };

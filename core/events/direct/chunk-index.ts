@@ -76,6 +76,9 @@ function inOrder(grid: Grid, read: ReadEntry): ChunkIndex | null {
 
 /** Version 1 B-trees (specification, section III.A.1): nodes are read anew each time, and take no memory. */
 class TreeIndex implements ChunkIndex {
+  /** Nodes that a search may still read: a damaged tree may lead in circles. */
+  private nodesLeft = 0;
+
   constructor(
     private readonly file: HeaderReader,
     private readonly root: number,
@@ -85,6 +88,8 @@ class TreeIndex implements ChunkIndex {
   find(from: number, to: number): (StoredChunk | undefined)[] {
     const inner = this.grid.chunks.slice(1).reduce((product, n) => product * n, 1);
     const found = new Array<StoredChunk | undefined>((to - from) * inner).fill(undefined);
+    // no search of a sound tree takes a node of every level for each chunk, and so many beside
+    this.nodesLeft = 100 + 10 * found.length;
     this.descend(this.root, from, to, found);
     return found;
   }
@@ -95,6 +100,7 @@ class TreeIndex implements ChunkIndex {
     to: number,
     found: (StoredChunk | undefined)[],
   ): void {
+    if (this.nodesLeft-- === 0) throw new Error('the tree of chunks leads in circles');
     const { chunk, chunks } = this.grid;
     const head = this.file.read(address, NODE_HEAD);
     if (head.toString('latin1', 0, 4) !== 'TREE' || head[4] !== 1) {

@@ -8,7 +8,7 @@ import { toNumbers, type DatasetInfo, type NumericArray } from '../hdf5-types';
 import { openChunkIndex, type ChunkIndex, type Grid, type StoredChunk } from './chunk-index';
 import { unfiltered } from './filters';
 import { Room } from './room';
-import { readSpans } from './spans';
+import { readSpans, type Span } from './spans';
 import { storageOf, type Storage } from './storage';
 
 type Chunked = Extract<Storage, { kind: 'chunked' }>;
@@ -28,6 +28,8 @@ export interface RowsUnderWay {
 const room = new Room(96 * 1024 * 1024);
 /** Larger chunks are the library's: two of them would not be held at once. */
 const LARGEST_CHUNK = 48 * 1024 * 1024;
+/** Bytes of all chunks of the same rows. */
+const LARGEST_BESIDE = 2 * LARGEST_CHUNK;
 /** Rows of a contiguous dataset read by one call. */
 const PIECE = 4 * 1024 * 1024;
 /** HDF5's numbers for the classes of plain numbers. */
@@ -113,9 +115,10 @@ export class DirectRows {
           await room.take(bytes);
           const at = (block - from) * inner;
           const stored = data.slice(at, at + inner).map((part, i) => ({ part, ...chunks[at + i] }));
-          blocks.push(
-            this.block(layout, stored, block, start, stop, take).finally(() => room.give(bytes)),
-          );
+          const done = this.block(layout, stored, block, start, stop, take);
+          blocks.push(done.finally(() => room.give(bytes)));
+          // asked for below, maybe long after it failed
+          blocks[blocks.length - 1].catch(() => undefined);
         }
       })();
       const failed = await ordering.then(
@@ -158,7 +161,10 @@ export class DirectRows {
     );
   }
 
-  private placeOf({ address, bytes }: StoredChunk) {
+  private placeOf({ address, bytes }: StoredChunk): Span {
+    // filters make little of what they cannot make smaller
+    if (bytes > 2 * this.chunkBytes + 1024)
+      throw new Error(`a chunk of ${bytes} bytes in the file`);
     return { address: this.headers.base + address, bytes };
   }
 
@@ -203,6 +209,9 @@ function chunkedLayout(
     chunkBytes,
     filtered: filters.length > 0,
   };
+  // chunks of few pixels of very many events: all that lie side by side would be held at once
+  const beside = grid.chunks.slice(1).reduce((product, n) => product * n, chunkBytes);
+  if (beside > LARGEST_BESIDE) return null;
   const index = openChunkIndex(headers, storage.index, grid);
   return index && { kind: 'chunked', grid, index, filters };
 }
