@@ -1,7 +1,7 @@
 /** Exports trained models for use outside Darkscope. */
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { writeDurably } from '../atomic';
 import { unwritable } from '../disk-errors';
 import { DarkscopeError } from '../errors';
@@ -143,7 +143,10 @@ async function clearFolder(folder: string): Promise<void> {
     if ((await readdir(folder)).length === 0) return;
     const card = await readEarlier(folder);
     if (card) {
-      for (const { file } of card.files) await rm(join(folder, file), { force: true });
+      for (const { file } of card.files) {
+        // A card from elsewhere may name anything.
+        if (basename(file) === file) await rm(join(folder, file), { force: true });
+      }
       return;
     }
   } catch (cause) {

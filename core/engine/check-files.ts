@@ -71,12 +71,15 @@ export function byFile(
     sample,
     kept,
     again,
+    tolerance,
     left,
   }: {
     readonly sample: Uint32Array;
     /** One number an event of the sample. */
     readonly kept: Float64Array;
     readonly again: Float64Array;
+    /** See `compareScores`. */
+    readonly tolerance: number;
     readonly left: ReadonlyMap<number, LeftOut>;
   },
 ): FileCheck[] {
@@ -85,6 +88,7 @@ export function byFile(
     const compared = compareScores(
       own.map((at) => kept[at]),
       own.map((at) => again[at]),
+      tolerance,
     );
     return {
       path,

@@ -111,7 +111,7 @@ async function check(
       relative: told(relative),
       tolerance: toleranceOf(score),
       within,
-      files: byFile(dataset, { sample, kept, again, left }),
+      files: byFile(dataset, { sample, kept, again, tolerance: toleranceOf(score), left }),
     });
   });
   checks.save();

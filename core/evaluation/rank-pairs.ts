@@ -11,23 +11,13 @@ export interface SidedColumn {
 }
 
 /**
- * Ranks of events in two scores, to be drawn against each other: what one model finds anomalous and the other
+ * Ranks of events in a score. Those in two are drawn against each other: what one model finds anomalous and the other
  * does not lies off the diagonal.
- * @param labels parallel to the columns' values.
- * @returns for each event and score, the share of background that is at least as anomalous, in [0, 1]: the
- *   false positive rate at which the event would just be picked. 0 is more anomalous than all background. NaN
- *   where the event has no value.
+ * @param labels parallel to the column's values.
+ * @returns for each event, the share of background that is at least as anomalous, in [0, 1]: the false positive rate at
+ *   which the event would just be picked. 0 is more anomalous than all background. NaN where the event has no value.
  * @throws DarkscopeError `no-background` where no background event has a value.
  */
-export function rankPairs(
-  a: SidedColumn,
-  b: SidedColumn,
-  labels: ArrayLike<number>,
-): { a: Float64Array; b: Float64Array } {
-  return { a: backgroundRanks(a, labels), b: backgroundRanks(b, labels) };
-}
-
-/** The ranks of one of them. */
 export function backgroundRanks(
   { name, values, side }: SidedColumn,
   labels: ArrayLike<number>,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { applyCut } from '../../core/evaluation/cut';
 import { fprAtTpr } from '../../core/evaluation/fpr-at-tpr';
-import { rankPairs } from '../../core/evaluation/rank-pairs';
+import { backgroundRanks } from '../../core/evaluation/rank-pairs';
 import { cutForRate, efficiencyOf, rateAt } from '../../core/evaluation/rate';
 import { rejection, upperLimitOfNone } from '../../core/evaluation/rejection';
 import { rocCurve } from '../../core/evaluation/roc';
@@ -64,21 +64,21 @@ describe('the rate of a cut', () => {
   });
 });
 
-describe('ranks of events in two scores', () => {
+describe('ranks of events in a score', () => {
   const labels = [0, 0, 0, 0, 1, -1];
   const x = { name: 'x', values: [1, 2, 2, 3, 9, 2], side: 'above' as const };
   const y = { name: 'y', values: [1, 2, 3, NaN, 0, NaN], side: 'below' as const };
 
   it('are shares of background at least as anomalous, ties included', () => {
-    expect(Array.from(rankPairs(x, y, labels).a)).toEqual([1, 0.75, 0.75, 0.25, 0, 0.75]);
+    expect(Array.from(backgroundRanks(x, labels))).toEqual([1, 0.75, 0.75, 0.25, 0, 0.75]);
   });
 
   it('count from the side on which the score has anomalies; without a value there is no rank', () => {
-    expect(Array.from(rankPairs(x, y, labels).b)).toEqual([1 / 3, 2 / 3, 1, NaN, 0, NaN]);
+    expect(Array.from(backgroundRanks(y, labels))).toEqual([1 / 3, 2 / 3, 1, NaN, 0, NaN]);
   });
 
   it('need background', () => {
-    expect(() => rankPairs(x, y, [1, 1, 1, 1, 1, 1])).toThrowError(
+    expect(() => backgroundRanks(x, [1, 1, 1, 1, 1, 1])).toThrowError(
       expect.objectContaining({ code: 'no-background' }),
     );
   });

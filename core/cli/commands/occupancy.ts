@@ -108,7 +108,8 @@ async function findOddCells(options: OccupancyOptions, session: Session): Promis
       const byLabel = new Map<number, Lit>();
       for (let start = 0; start < events.length; start += BATCH) {
         if (session.signal.aborted) throw new Cancelled('counting');
-        const part = Array.from(events).slice(start, start + BATCH);
+        const size = Math.min(BATCH, events.length - start);
+        const part = Array.from({ length: size }, (_, i) => events[start + i]);
         const images = await source.readImages(part);
         // Events that could not be read stand as empty images, and are not to be counted as such.
         source.blank(unread);
