@@ -11,6 +11,9 @@ const KINDS = ['summary', 'latents', 'occupancy'] as const;
 /** What all of it may take; latents are 5 kB an event, so that some million events fit. */
 export const MOST_BYTES = 8e9;
 
+/** What was used so lately is still in use: without it the work at hand would begin anew, again and again. */
+const IN_USE_MS = 30 * 60_000;
+
 interface Kept {
   readonly path: string;
   readonly bytes: number;
@@ -30,13 +33,13 @@ export class CacheLimit {
     return this.files().reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Removes what was not used for longest until the rest fits. @returns bytes removed. */
+  /** Removes what was not used for longest until the rest fits, but nothing in use. @returns bytes removed. */
   trim(): number {
     const files = this.files().sort((a, b) => a.used - b.used);
     let over = files.reduce((sum, { bytes }) => sum + bytes, 0) - this.most;
     let removed = 0;
     for (const file of files) {
-      if (over <= 0) break;
+      if (over <= 0 || Date.now() - file.used < IN_USE_MS) break;
       remove(file.path);
       over -= file.bytes;
       removed += file.bytes;

@@ -37,6 +37,13 @@ describe('the cache', () => {
     expect([cache.size(), existsSync(list)]).toEqual([0, true]);
   });
 
+  it('keeps what is in use, though it is more than fits', () => {
+    const parts = ['one', 'two'].map((name) => kept(`latents/model/${name}.f32`, 800, 0));
+    const cache = new CacheLimit(folder, 900);
+    expect(cache.trim()).toBe(0);
+    expect(parts.map(existsSync)).toEqual([true, true]);
+  });
+
   it('that is cleared is made again when it is wanted; scores and models stay', async () => {
     const engine = new TestEngine();
     const file = join(fixtures, 'pooled.h5');
