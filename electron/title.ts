@@ -19,7 +19,7 @@ export function askBeforeClosing(window: BrowserWindow, save: () => void): void 
     if (title === undefined) return;
     const answer = dialog.showMessageBoxSync(window, {
       type: 'question',
-      message: `Save the changes to ${title} before closing?`,
+      message: `Save the changes to ${title.replace(/ – Darkscope$/, '')} before closing?`,
       detail: 'Changes that are not saved are kept on this machine and come back with the project.',
       buttons: ['Save', 'Close without saving', 'Cancel'],
       defaultId: 0,

@@ -65,7 +65,7 @@ export async function writeDossier(
     cards.push({ id, card: await readCard((await parts.library.getScorable(id)).folder) });
   }
   const html = dossier({
-    title: `Dossier of ${events.length} events`,
+    title: events.length === 1 ? 'Dossier of one event' : `Dossier of ${events.length} events`,
     version: darkscopeVersion(),
     made: new Date().toISOString(),
     events: pictured,

@@ -68,7 +68,10 @@ function drawFigure(figure: Figure, painterAt: (x: number, y: number) => Painter
   figure.blocks.forEach(({ name, rows }, i) => {
     const left = GAP + (i % figure.across) * block.width;
     const top = HEADER + Math.floor(i / figure.across) * block.height;
-    painterAt(left, top).text(0, 16, name, { fill: ink, size: 11, bold: true });
+    // One event alone is named by the title.
+    if (name !== figure.title) {
+      painterAt(left, top).text(0, 16, name, { fill: ink, size: 11, bold: true });
+    }
     rows.forEach((row, down) => {
       row.forEach((picture, right) => {
         if (!picture) return;

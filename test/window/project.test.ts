@@ -166,4 +166,39 @@ describe('a project', () => {
     expect(JSON.parse(readFileSync(project(), 'utf8'))).toEqual(theirs);
     expect(app.complaints).toEqual([]);
   });
+
+  it('asks before its window closes with changes that are not saved', async () => {
+    app = await launch([join(folder, 'data')]);
+    await app.byId('table-count').waitFor();
+    const kept = join(folder, 'kept.dscope');
+    await app.chooseTarget(kept);
+    await menu(app, 'project-save-as');
+    await app.window.getByText(`Saved ${kept}`).waitFor();
+    await app.window.keyboard.press('1');
+    expect(await titled(app, 'kept.dscope – Darkscope *')).toMatch(/\*$/);
+    const tagged = () => readFileSync(kept, 'utf8').includes('interesting');
+    const asked = await app.electron.evaluate(({ dialog, BrowserWindow }) => {
+      const messages: unknown[] = [];
+      dialog.showMessageBoxSync = (...given: unknown[]) => {
+        messages.push((given[given.length - 1] as { message: string }).message);
+        return 2;
+      };
+      BrowserWindow.getAllWindows()[0].close();
+      return { messages, windows: BrowserWindow.getAllWindows().length };
+    });
+    expect(asked).toEqual({
+      messages: ['Save the changes to kept.dscope before closing?'],
+      windows: 1,
+    });
+    expect(tagged()).toBe(false);
+
+    const closed = app.window.waitForEvent('close');
+    await app.electron.evaluate(({ dialog, BrowserWindow }) => {
+      dialog.showMessageBoxSync = () => 0;
+      BrowserWindow.getAllWindows()[0].close();
+    });
+    await closed;
+    app = undefined;
+    expect(tagged()).toBe(true);
+  });
 });
