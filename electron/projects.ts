@@ -96,7 +96,11 @@ export class Projects {
       (named) => !liesIn(named, dirname(open)) && this.host.mayRead([named]),
     );
     this.session = { ...this.session, trusted: { ...trusted, [open]: outside } };
-    this.writeSession();
+    try {
+      this.writeSession();
+    } catch {
+      // A full disk keeps nobody from closing a project, or the app: the user is asked again the next time.
+    }
   }
 
   /** @returns the state without a project. */

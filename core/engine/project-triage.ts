@@ -44,17 +44,33 @@ export function takeUpTriages(
     );
     const [start] = lines;
     if (start?.type !== 'start' || start.session.id !== id || !isWhole(start)) continue;
-    if (sessions.adopt(id, lines)) taken++;
-    // The same triage has its files in the same order, wherever they lie.
     const { files } = start.queue;
+    const here = files.map(({ path }) => {
+      const now = at(path);
+      return now === null ? null : { path: now, fingerprint: fingerprint(now, undefined) };
+    });
+    if (sessions.adopt(id, broughtHere(lines, start, here))) taken++;
+    // The same triage has its files in the same order, wherever they lie.
     sessions.move(id, (path, place) => {
-      const now = place < files.length ? at(files[place].path) : null;
-      return now === null || now === path
-        ? null
-        : { path: now, fingerprint: fingerprint(now, undefined) };
+      const now = here[place] ?? null;
+      return now?.path === path ? null : now;
     });
   }
   return taken;
+}
+
+/** What was said there is of the events that lie here, also where it is added to a triage that began here. */
+function broughtHere(
+  lines: readonly Line[],
+  { at, who, queue: { files } }: Extract<Line, { type: 'start' }>,
+  here: readonly ({ path: string; fingerprint: string } | null)[],
+): Line[] {
+  const moves = files.flatMap(({ path: from }, place) => {
+    const now = here[place];
+    return now ? [{ from, ...now }] : [];
+  });
+  const placed = inPlace([...lines, { type: 'moved', at, who, files: moves }]);
+  return placed.filter(({ type }) => type !== 'moved');
 }
 
 /** Whether every place of the queue is an event of one of its files. */

@@ -1,5 +1,5 @@
 import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry, Opinion } from '../../core/engine/api';
 import type { ProjectFile } from '../../core/project/format';
@@ -70,8 +70,15 @@ describe('the triages of a project', () => {
     await save(other, shown.dataset, project());
     await other.end();
 
+    // Here the files lie at yet another place.
+    const home = join(engine.folder, 'home');
+    renameSync(folder, home);
+    folder = home;
     engine.grants.add(folder, 'read');
     expect((await open(engine)).triages).toBe(1);
+    const { words } = await engine.call('triage.words', {});
+    const dataHere = join(home, 'data');
+    expect(words.map(({ file }) => dirname(file))).toEqual([dataHere, dataHere, dataHere]);
     const again = await engine.openIndexed(join(folder, 'data'));
     const back = await engine.call('triage.open', { dataset: again.dataset, session });
     expect(back.opinions.map((o) => o && [o.tag, o.reviewer])).toEqual([
