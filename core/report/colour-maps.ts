@@ -19,19 +19,22 @@ function mapOf(stops: readonly string[]): ColourMap {
   });
 }
 
-/** Viridis (Smith and van der Walt): perceptually uniform, for energies. */
-export const VIRIDIS = mapOf([
-  '440154',
-  '482475',
-  '414487',
-  '355f8d',
-  '2a788e',
-  '21918c',
-  '22a884',
-  '44bf70',
-  '7ad151',
-  'bddf26',
+/**
+ * Viridis (Smith and van der Walt), perceptually uniform, turned round: on white paper little is light and much is
+ * dark, as in the window's light theme. For energies.
+ */
+export const ENERGY = mapOf([
   'fde725',
+  'bddf26',
+  '7ad151',
+  '44bf70',
+  '22a884',
+  '21918c',
+  '2a788e',
+  '355f8d',
+  '414487',
+  '482475',
+  '440154',
 ]);
 
 /** From white (paper) to black: shares of one, e.g. a mask and its reconstruction. */

@@ -8,7 +8,7 @@ import {
   RAW_ETA_CELLS,
   ETA_RANGE,
 } from '../events/schema';
-import { DIVERGING, INK, LOSS, VIRIDIS, type ColourMap } from './colour-maps';
+import { DIVERGING, ENERGY, INK, LOSS, type ColourMap } from './colour-maps';
 import { html, type Html } from './html';
 import { encodePng, pngAddress } from './png';
 
@@ -47,7 +47,7 @@ export function colourBars(): Html {
   </svg>`;
 }
 
-const MAPS = { viridis: VIRIDIS, ink: INK, diverging: DIVERGING, loss: LOSS };
+const MAPS = { energy: ENERGY, ink: INK, diverging: DIVERGING, loss: LOSS };
 
 /** What a model makes of an event. */
 export interface Drawn {
@@ -77,7 +77,7 @@ export function eventPictures(
     const top = range.top[channel];
     return picture(
       `${titles[channel]} E_T [GeV], log`,
-      { map: 'viridis', low: '0.1', high: String(Math.round(top)) },
+      { map: 'energy', low: '0.1', high: String(Math.round(top)) },
       logShares(image, channel, top),
     );
   });
