@@ -1,7 +1,8 @@
 import { DarkscopeError } from '../errors';
-import { auroc } from './roc';
-import { pairedDelong, pairedMeanDelong, type PairedDifference } from './delong';
-import { classSamples, type ClassSamples } from './samples';
+import { pairedOf, type PairedDifference } from './delong';
+import { difference, placementsOf } from './placements';
+import { aurocOf } from './roc';
+import { classSamples, type ClassSamples, type PointSamples } from './samples';
 
 /** A column by its name. */
 export interface NamedColumn {
@@ -45,21 +46,27 @@ export function compareColumns(
   const points: PointDifference[] = [];
   const mauc: Record<string, PairedDifference> = {};
   own.forEach(({ name, points: samples }, c) => {
-    const pairs = samples.map((a, k) => ({ a, b: other[c].points[k] }));
-    for (const { a, b } of pairs) {
+    const differences = samples.map((a, k) => {
+      const b = other[c].points[k];
+      const differing = difference(placed(a), placed(b));
       points.push({
         class: name,
         massGeV: a.massGeV,
         signal: a.signal.length,
         background: a.background.length,
-        auroc: auroc(a.signal, a.background),
-        againstAuroc: auroc(b.signal, b.background),
-        ...pairedDelong(a, b),
+        auroc: aurocOf(a.sorted.signal, a.sorted.background),
+        againstAuroc: aurocOf(b.sorted.signal, b.sorted.background),
+        ...pairedOf([differing]),
       });
-    }
-    mauc[name.toLowerCase()] = pairedMeanDelong(pairs);
+      return differing;
+    });
+    mauc[name.toLowerCase()] = pairedOf(differences);
   });
   return { column: column.name, against: against.name, points, mauc };
+}
+
+function placed({ sorted: { signal, background } }: PointSamples) {
+  return placementsOf(signal, background);
 }
 
 /** Both columns' samples, event by event the same: an event without one of the values is left out of both. */

@@ -1,5 +1,5 @@
 import { NORMAL_95, twoSidedP } from './normal';
-import { difference, meanOverPoints, placements } from './placements';
+import { difference, meanOverPoints, placements, type Placements } from './placements';
 
 /** Scores of signal and background events, signal looked for above; at least one each, no NaN. */
 export interface Samples {
@@ -17,7 +17,12 @@ export function delongInterval(
   signal: ArrayLike<number>,
   background: ArrayLike<number>,
 ): { auroc: number; low: number; high: number } {
-  const { mean, low, high } = meanDelong([{ signal, background }]);
+  return intervalOf(placements(signal, background));
+}
+
+/** The same from the placements. */
+export function intervalOf(point: Placements): { auroc: number; low: number; high: number } {
+  const { mean, low, high } = meanInterval([point]);
   return { auroc: mean, low, high };
 }
 
@@ -32,9 +37,11 @@ export function meanDelong(points: readonly Samples[]): {
   low: number;
   high: number;
 } {
-  const { value, error } = meanOverPoints(
-    points.map(({ signal, background }) => placements(signal, background)),
-  );
+  return meanInterval(points.map(({ signal, background }) => placements(signal, background)));
+}
+
+function meanInterval(points: readonly Placements[]): { mean: number; low: number; high: number } {
+  const { value, error } = meanOverPoints(points);
   if (Number.isNaN(error)) return { mean: value, low: 0, high: 1 };
   return {
     mean: value,
@@ -73,11 +80,16 @@ export function pairedDelong(a: Samples, b: Samples): PairedDifference {
 export function pairedMeanDelong(
   points: readonly { readonly a: Samples; readonly b: Samples }[],
 ): PairedDifference {
-  const { value, error } = meanOverPoints(
+  return pairedOf(
     points.map(({ a, b }) =>
       difference(placements(a.signal, a.background), placements(b.signal, b.background)),
     ),
   );
+}
+
+/** The same from the differences of the placements. */
+export function pairedOf(points: readonly Placements[]): PairedDifference {
+  const { value, error } = meanOverPoints(points);
   if (Number.isNaN(error)) return { difference: value, low: -1, high: 1, p: 1 };
   return {
     difference: value,

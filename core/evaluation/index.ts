@@ -1,7 +1,8 @@
 import type { EvaluationPoint, ScoreEvaluation } from '../engine/api';
-import { delongInterval } from './delong';
+import { intervalOf } from './delong';
 import { fprAtTpr } from './fpr-at-tpr';
-import { auroc, rocCurve } from './roc';
+import { placementsOf } from './placements';
+import { aurocOf, rocOf } from './roc';
 import { classSamples, type PointSamples } from './samples';
 
 /**
@@ -54,22 +55,22 @@ export function* evaluationSteps(
 function evaluatePoint(
   className: string,
   direction: EvaluationPoint['direction'],
-  { massGeV, signal, background }: PointSamples,
+  { massGeV, signal, background, sorted }: PointSamples,
 ): EvaluationPoint {
-  const curve = rocCurve(signal, background);
-  const interval = delongInterval(signal, background);
+  const curve = rocOf(sorted.signal, sorted.background);
+  const interval = intervalOf(placementsOf(sorted.signal, sorted.background));
   return {
     class: className,
     massGeV,
     signal: signal.length,
     background: background.length,
-    auroc: auroc(signal, background),
+    auroc: aurocOf(sorted.signal, sorted.background),
     aurocLow: interval.low,
     aurocHigh: interval.high,
     fpr40: fprAtTpr(curve),
     direction,
-    falsePositive: Float32Array.from(curve.falsePositive),
-    truePositive: Float32Array.from(curve.truePositive),
+    falsePositive: new Float32Array(curve.falsePositive),
+    truePositive: new Float32Array(curve.truePositive),
   };
 }
 

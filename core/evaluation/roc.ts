@@ -1,4 +1,4 @@
-import { midranks, sortedOrder } from './ranks';
+import { eachTie, sorted, type Sorted } from './sorted';
 
 /** Rates at every distinct threshold, from the tightest cut (nothing passes) to the loosest (all pass). */
 export interface RocCurve {
@@ -17,25 +17,29 @@ export interface RocCurve {
  * @param background scores of background events, at least one, no NaN.
  */
 export function rocCurve(signal: ArrayLike<number>, background: ArrayLike<number>): RocCurve {
-  const all = joined(signal, background);
-  const order = sortedOrder(all);
-  const falsePositive = [0];
-  const truePositive = [0];
-  const thresholds = [Infinity];
-  let passedSignal = 0;
-  for (let i = order.length - 1; i >= 0; i--) {
-    if (order[i] < signal.length) passedSignal++;
-    const value = all[order[i]];
-    if (i > 0 && all[order[i - 1]] === value) continue;
-    const passed = order.length - i;
-    falsePositive.push((passed - passedSignal) / background.length);
-    truePositive.push(passedSignal / signal.length);
-    thresholds.push(value);
-  }
+  return rocOf(sorted(signal), sorted(background));
+}
+
+/** The same of samples that are sorted already. */
+export function rocOf(signal: Sorted, background: Sorted): RocCurve {
+  const [signals, backgrounds] = [signal.rising.length, background.rising.length];
+  const points = {
+    falsePositive: new Float64Array(signals + backgrounds + 1),
+    truePositive: new Float64Array(signals + backgrounds + 1),
+    thresholds: new Float64Array(signals + backgrounds + 1),
+  };
+  // Written from the loosest cut to the tightest, from the end of the arrays.
+  let at = signals + backgrounds;
+  eachTie(signal, background, (s, nextS, b) => {
+    points.falsePositive[at] = (backgrounds - b) / backgrounds;
+    points.truePositive[at] = (signals - s) / signals;
+    points.thresholds[at--] = nextS > s ? signal.rising[s] : background.rising[b];
+  });
+  points.thresholds[at] = Infinity;
   return {
-    falsePositive: Float64Array.from(falsePositive),
-    truePositive: Float64Array.from(truePositive),
-    thresholds: Float64Array.from(thresholds),
+    falsePositive: points.falsePositive.slice(at),
+    truePositive: points.truePositive.slice(at),
+    thresholds: points.thresholds.slice(at),
   };
 }
 
@@ -45,10 +49,16 @@ export function rocCurve(signal: ArrayLike<number>, background: ArrayLike<number
  * @param signal,background at least one value each, no NaN.
  */
 export function auroc(signal: ArrayLike<number>, background: ArrayLike<number>): number {
-  const ranks = midranks(joined(signal, background));
-  let sum = 0;
-  for (let i = 0; i < signal.length; i++) sum += ranks[i];
-  return (sum - (signal.length * (signal.length + 1)) / 2) / (signal.length * background.length);
+  return aurocOf(sorted(signal), sorted(background));
+}
+
+/** The same of samples that are sorted already. */
+export function aurocOf(signal: Sorted, background: Sorted): number {
+  let won = 0;
+  eachTie(signal, background, (s, nextS, b, nextB) => {
+    won += (nextS - s) * ((b + nextB) / 2);
+  });
+  return won / (signal.rising.length * background.rising.length);
 }
 
 /** Both samples in one array, signal first. */

@@ -1,7 +1,8 @@
 import type { EvaluationPoint } from '../engine/api';
 import { DarkscopeError } from '../errors';
 import { BACKGROUND_LABEL, EVENT_CLASSES } from '../events/schema';
-import { auroc } from './roc';
+import { aurocOf } from './roc';
+import { negated, sorted, type Sorted } from './sorted';
 
 /** Values of a signal's events at one mass, and of all background. */
 export interface PointSamples {
@@ -9,6 +10,8 @@ export interface PointSamples {
   readonly signal: Float64Array;
   /** The same array at all masses of a class. */
   readonly background: Float64Array;
+  /** Both in order. */
+  readonly sorted: { readonly signal: Sorted; readonly background: Sorted };
 }
 
 /** A signal class by mass, its values signed so that signal is looked for above background. */
@@ -43,7 +46,7 @@ export function classSamples(
   labels: ArrayLike<number>,
   masses: ArrayLike<number>,
 ): ClassSamples[] {
-  const background = valuesWhere(values, (i) => labels[i] === BACKGROUND_LABEL);
+  const background = backgroundOf(values, labels);
   if (background.length === 0) {
     throw new DarkscopeError(
       'no-background',
@@ -51,24 +54,33 @@ export function classSamples(
       { hint: 'Add a file with QCD events, or a label dataset that marks them with 0.' },
     );
   }
+  const order = sorted(background);
   return SIGNALS.map(({ label, name }) => ({ name, found: byMass(values, labels, masses, label) }))
     .filter(({ found }) => found.length > 0)
-    .map(({ name, found }) => ({ name, ...oriented(found, background) }));
+    .map(({ name, found }) => ({ name, ...oriented(found, background, order) }));
 }
 
 function oriented(
   found: readonly { massGeV: number; signal: Float64Array }[],
   background: Float64Array,
+  order: Sorted,
 ): Omit<ClassSamples, 'name'> {
-  const areas = found.map(({ signal }) => auroc(signal, background));
+  const orders = found.map(({ signal }) => sorted(signal));
+  const areas = orders.map((signal) => aurocOf(signal, order));
   const above = areas.reduce((sum, area) => sum + area, 0) / areas.length >= 0.5;
-  const shared = above ? background : background.map(negate);
+  const shared = above
+    ? { background, order }
+    : { background: background.map(negate), order: negated(order) };
   return {
     direction: above ? 'above' : 'below',
-    points: found.map(({ massGeV, signal }) => ({
+    points: found.map(({ massGeV, signal }, k) => ({
       massGeV,
       signal: above ? signal : signal.map(negate),
-      background: shared,
+      background: shared.background,
+      sorted: {
+        signal: above ? orders[k] : negated(orders[k]),
+        background: shared.order,
+      },
     })),
   };
 }
@@ -80,24 +92,26 @@ function byMass(
   masses: ArrayLike<number>,
   label: number,
 ): { massGeV: number; signal: Float64Array }[] {
-  const massOf = (i: number): number => (Number.isNaN(masses[i]) ? 0 : masses[i]);
-  const found = new Set<number>();
-  for (let i = 0; i < values.length; i++) if (labels[i] === label) found.add(massOf(i));
+  const found = new Map<number, number[]>();
+  for (let i = 0; i < values.length; i++) {
+    if (labels[i] !== label || Number.isNaN(values[i])) continue;
+    const massGeV = Number.isNaN(masses[i]) ? 0 : masses[i];
+    const ofMass = found.get(massGeV);
+    if (ofMass) ofMass.push(values[i]);
+    else found.set(massGeV, [values[i]]);
+  }
   return [...found]
-    .sort((a, b) => a - b)
-    .map((massGeV) => ({
-      massGeV,
-      signal: valuesWhere(values, (i) => labels[i] === label && massOf(i) === massGeV),
-    }))
-    .filter(({ signal }) => signal.length > 0);
+    .sort(([a], [b]) => a - b)
+    .map(([massGeV, signal]) => ({ massGeV, signal: Float64Array.from(signal) }));
 }
 
-function valuesWhere(values: ArrayLike<number>, keep: (event: number) => boolean): Float64Array {
-  const kept: number[] = [];
+function backgroundOf(values: ArrayLike<number>, labels: ArrayLike<number>): Float64Array {
+  const kept = new Float64Array(values.length);
+  let count = 0;
   for (let i = 0; i < values.length; i++) {
-    if (!Number.isNaN(values[i]) && keep(i)) kept.push(values[i]);
+    if (labels[i] === BACKGROUND_LABEL && !Number.isNaN(values[i])) kept[count++] = values[i];
   }
-  return Float64Array.from(kept);
+  return kept.slice(0, count);
 }
 
 const negate = (value: number): number => -value;
