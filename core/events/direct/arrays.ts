@@ -4,6 +4,7 @@
  */
 import type { HeaderReader } from '../hdf5-headers';
 import type { Grid, ReadEntry, StoredChunk } from './chunk-index';
+import { CheckedBlocks } from './checksum';
 import { addressAt } from './storage';
 
 const ADDRESS = 8;
@@ -32,7 +33,8 @@ function needSignature(data: Buffer, signature: string): void {
 }
 
 export function fixedArray(file: HeaderReader, address: number, grid: Grid): ReadEntry {
-  const header = file.read(address, PREFIX + 2 + 8 + ADDRESS);
+  const blocks = new CheckedBlocks(file);
+  const header = blocks.read(address, PREFIX + 2 + 8 + ADDRESS);
   needSignature(header, 'FAHD');
   const [entryBytes, pageBits] = header.subarray(PREFIX);
   const entries = Number(header.readBigUInt64LE(PREFIX + 2));
@@ -40,39 +42,47 @@ export function fixedArray(file: HeaderReader, address: number, grid: Grid): Rea
   if (block === null) return () => undefined;
   needSignature(file.read(block, BLOCK_PREFIX), 'FADB');
   const page = 2 ** pageBits;
-  const read = (at: number) => entryAt(file.read(at, entryBytes), 0, entryBytes, grid);
   const need = (number: number): number => {
     if (number >= entries) throw new Error('the index of chunks is too short');
     return number;
   };
-  if (entries <= page) return (n) => read(block + BLOCK_PREFIX + need(n) * entryBytes);
-  const bitmap = file.read(block + BLOCK_PREFIX, Math.ceil(Math.ceil(entries / page) / 8));
-  const pages = block + BLOCK_PREFIX + bitmap.length + CHECKSUM;
+  if (entries <= page) {
+    const length = BLOCK_PREFIX + entries * entryBytes;
+    return (n) =>
+      entryAt(blocks.read(block, length), BLOCK_PREFIX + need(n) * entryBytes, entryBytes, grid);
+  }
+  const prefix = BLOCK_PREFIX + Math.ceil(Math.ceil(entries / page) / 8);
+  const pages = block + prefix + CHECKSUM;
   return (number) => {
     const n = Math.floor(need(number) / page);
+    const bitmap = blocks.read(block, prefix).subarray(BLOCK_PREFIX);
     if ((bitmap[n >> 3] & (0x80 >> (n % 8))) === 0) return undefined;
-    return read(pages + n * (page * entryBytes + CHECKSUM) + (number % page) * entryBytes);
+    const inPage = Math.min(page, entries - n * page);
+    const data = blocks.read(pages + n * (page * entryBytes + CHECKSUM), inPage * entryBytes);
+    return entryAt(data, (number % page) * entryBytes, entryBytes, grid);
   };
 }
 
 /** @returns null where the dataset grows along another axis than the first. */
 export function extensibleArray(file: HeaderReader, address: number, grid: Grid): ReadEntry | null {
   if (grid.mostChunks[0] !== Infinity) return null;
-  const header = file.read(address, PREFIX + 6 + 6 * 8 + ADDRESS);
+  const blocks = new CheckedBlocks(file);
+  const header = blocks.read(address, PREFIX + 6 + 6 * 8 + ADDRESS);
   needSignature(header, 'EAHD');
   const [entryBytes, countBits, inIndex, least, leastPointers, pageBits] = header.subarray(PREFIX);
   const index = addressAt(header, PREFIX + 6 + 6 * 8);
   if (index === null) return () => undefined;
   const offsetBytes = Math.ceil(countBits / 8);
-  const entry = (at: number) => entryAt(file.read(at, entryBytes), 0, entryBytes, grid);
-  const pointer = (at: number) => addressAt(file.read(at, ADDRESS), 0);
   needSignature(file.read(index, BLOCK_PREFIX), 'EAIB');
   // after its own entries, the index block points to data blocks, and then to blocks of pointers to more of them
-  const pointers = index + BLOCK_PREFIX + inIndex * entryBytes;
+  const pointers = BLOCK_PREFIX + inIndex * entryBytes;
   const direct = 2 * (leastPointers - 1);
   const directGroups = 2 * Math.log2(leastPointers);
+  const indirect = countBits - Math.log2(least) + 1 - directGroups;
+  const top = () => blocks.read(index, pointers + (direct + indirect) * ADDRESS);
   return (number) => {
-    if (number < inIndex) return entry(index + BLOCK_PREFIX + number * entryBytes);
+    if (number < inIndex)
+      return entryAt(top(), BLOCK_PREFIX + number * entryBytes, entryBytes, grid);
     const rest = number - inIndex;
     // group g has 2^(g / 2) blocks of 2^((g + 1) / 2) times the least number of entries
     const group = Math.floor(Math.log2(Math.floor(rest / least) + 1));
@@ -83,16 +93,20 @@ export function extensibleArray(file: HeaderReader, address: number, grid: Grid)
     let block: number | null;
     if (group < directGroups) {
       const before = blocksBefore(group);
-      block = pointer(pointers + (before + nth) * ADDRESS);
+      block = addressAt(top(), pointers + (before + nth) * ADDRESS);
     } else {
-      const more = pointer(pointers + (direct + group - directGroups) * ADDRESS);
+      const more = addressAt(top(), pointers + (direct + group - directGroups) * ADDRESS);
       if (more === null) return undefined;
       needSignature(file.read(more, BLOCK_PREFIX), 'EASB');
-      block = pointer(more + BLOCK_PREFIX + offsetBytes + nth * ADDRESS);
+      const prefix = BLOCK_PREFIX + offsetBytes;
+      const all = blocks.read(more, prefix + 2 ** Math.floor(group / 2) * ADDRESS);
+      block = addressAt(all, prefix + nth * ADDRESS);
     }
     if (block === null) return undefined;
     needSignature(file.read(block, BLOCK_PREFIX), 'EADB');
-    return entry(block + BLOCK_PREFIX + offsetBytes + (inGroup % perBlock) * entryBytes);
+    const prefix = BLOCK_PREFIX + offsetBytes;
+    const data = blocks.read(block, prefix + perBlock * entryBytes);
+    return entryAt(data, prefix + (inGroup % perBlock) * entryBytes, entryBytes, grid);
   };
 }
 
