@@ -57,18 +57,38 @@ export async function deploy(options: DeployOptions): Promise<DeploymentCard> {
       });
     }
     await clearFolder(options.out);
-    const written = await format.write(options.out, loaded.model, options);
+    const others = await readdir(options.out);
     try {
-      const card = await describe(options, format, loaded, written);
-      const text = `${JSON.stringify(card, null, 2)}\n`;
-      await writeDurably(join(options.out, CARD_FILE), [text]);
-      return card;
-    } finally {
-      await written.runner.dispose();
+      return await writeAndDescribe(options, format, loaded);
+    } catch (error) {
+      await removeAllBut(options.out, others);
+      throw error;
     }
   } finally {
     loaded.model.dispose();
   }
+}
+
+async function writeAndDescribe(
+  options: DeployOptions,
+  format: DeploymentFormat,
+  loaded: LoadedModel,
+): Promise<DeploymentCard> {
+  const written = await format.write(options.out, loaded.model, options);
+  try {
+    const card = await describe(options, format, loaded, written);
+    const text = `${JSON.stringify(card, null, 2)}\n`;
+    await writeDurably(join(options.out, CARD_FILE), [text]);
+    return card;
+  } finally {
+    await written.runner.dispose();
+  }
+}
+
+/** An export that did not come to its end leaves nothing that would be in the way of the next. */
+async function removeAllBut(folder: string, kept: readonly string[]): Promise<void> {
+  const made = (await readdir(folder)).filter((name) => !kept.includes(name));
+  await Promise.all(made.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }
 
 async function describe(

@@ -1,8 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Cancelled } from '../../core/errors';
 import { deploy } from '../../core/deploy/deploy';
 import { auroc } from '../../core/evaluation/roc';
 import { predict } from '../../core/models/predict';
@@ -163,5 +172,25 @@ describe('an export', () => {
         format: 'pickle',
       }),
     ).rejects.toMatchObject({ code: 'bad-parameter', hint: expect.stringContaining('savedmodel') });
+  });
+});
+
+describe('an export that is cancelled', () => {
+  it('leaves a folder as it found it, so that the next may have it', async () => {
+    const out = join(root, 'cancelled');
+    mkdirSync(out);
+    const stop = new AbortController();
+    const options = {
+      model: folderOf('codae'),
+      out,
+      format: 'savedmodel',
+      precision: 'fp32',
+    } as const;
+    stop.abort();
+    const begun = deploy({ ...options, source, signal: stop.signal });
+    await expect(begun).rejects.toThrow(Cancelled);
+    expect(readdirSync(out)).toEqual([]);
+    await deploy(options);
+    expect(readdirSync(out)).toContain('card.json');
   });
 });
