@@ -217,12 +217,16 @@ export function permute<T extends Float32Array | Int32Array | Uint8Array>(
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
   const turned = order.map((axis) => shape[axis]);
   const out = values.slice() as T;
+  const last = order.length - 1;
+  // Along the last axis all at once; the others are counted.
+  const [length, step] = [turned[last], strides[order[last]]];
   const at = order.map(() => 0);
-  for (let i = 0; i < out.length; i++) {
+  let i = 0;
+  while (i < out.length) {
     let from = 0;
-    for (let axis = 0; axis < at.length; axis++) from += at[axis] * strides[order[axis]];
-    out[i] = values[from];
-    for (let axis = at.length - 1; axis >= 0 && ++at[axis] === turned[axis]; axis--) at[axis] = 0;
+    for (let axis = 0; axis < last; axis++) from += at[axis] * strides[order[axis]];
+    for (let k = 0; k < length; k++) out[i++] = values[from + k * step];
+    for (let axis = last - 1; axis >= 0 && ++at[axis] === turned[axis]; axis--) at[axis] = 0;
   }
   return { shape: turned, values: out };
 }
