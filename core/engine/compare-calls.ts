@@ -1,13 +1,10 @@
-import { compareColumns, type NamedColumn } from '../evaluation/compare';
-import { correlationMatrix } from '../evaluation/correlation';
-import { evaluateColumn } from '../evaluation/index';
+import type { NamedColumn } from '../evaluation/compare';
 import { overSeeds } from '../evaluation/over-seeds';
-import { backgroundRanks } from '../evaluation/rank-pairs';
-import { BACKGROUND_LABEL } from '../events/schema';
-import { computeAso } from './aso-job';
-import type { ColumnComparison, Params } from './api';
+import type { Params } from './api';
 import { readColumn, type OpenDataset } from './datasets';
+import { evaluateScores } from './evaluate-scores';
 import type { EngineParts, Implementations } from './parts';
+import { toldTo } from './tasks';
 
 type CompareCall =
   'compare' | 'compare.seeds' | 'compare.correlation' | 'compare.ranks' | 'aso.start';
@@ -16,27 +13,30 @@ type CompareCall =
 export function compareCalls({
   datasets,
   jobs,
+  runTask,
+  statistics,
   emit,
 }: EngineParts): Pick<Implementations, CompareCall> {
+  const only = (dataset: OpenDataset, name: CompareCall) => ({ dataset, name, onlyLast: true });
   return {
     compare: async ({ dataset, columns, against }) => {
       const opened = datasets.get(dataset);
-      const { labels, masses } = opened.source;
       const reference = await named(opened, against);
-      const comparisons: ColumnComparison[] = [];
-      for (const column of columns) {
-        const compared = compareColumns(await named(opened, column), reference, labels, masses);
-        comparisons.push({ ...compared, points: [...compared.points], mauc: { ...compared.mauc } });
+      const asked = [];
+      for (const name of columns) {
+        asked.push({ column: await named(opened, name), against: reference });
       }
-      return { comparisons };
+      const found = await statistics.ask(only(opened, 'compare'), 'compare', asked);
+      return {
+        comparisons: found.map((compared) => ({
+          ...compared,
+          points: [...compared.points],
+          mauc: { ...compared.mauc },
+        })),
+      };
     },
     'compare.seeds': async ({ dataset, columns }) => {
-      const opened = datasets.get(dataset);
-      const { labels, masses } = opened.source;
-      const evaluations = [];
-      for (const column of columns) {
-        evaluations.push(evaluateColumn(column, await readColumn(opened, column), labels, masses));
-      }
+      const evaluations = await evaluateScores(statistics, datasets.get(dataset), columns, false);
       const { runs, points, mauc, mfpr40 } = overSeeds(evaluations);
       return { runs, points: [...points], mauc: { ...mauc }, mfpr40: { ...mfpr40 } };
     },
@@ -44,7 +44,9 @@ export function compareCalls({
       const opened = datasets.get(dataset);
       const read = new Map<string, Float64Array>();
       for (const name of columns) read.set(name, await readColumn(opened, name));
-      const matrix = correlationMatrix(read, kind, chooser(opened, events));
+      const [matrix] = await statistics.ask(only(opened, 'compare.correlation'), 'correlation', [
+        { columns: read, of: kind, events },
+      ]);
       return {
         columns: [...matrix.columns],
         coefficients: matrix.coefficients.map((row) => [...row]),
@@ -53,13 +55,17 @@ export function compareCalls({
     },
     'compare.ranks': async ({ dataset, a, b }) => {
       const opened = datasets.get(dataset);
-      const ranksOf = async ({ column, side }: Params<'compare.ranks'>['a']) => {
-        const values = await readColumn(opened, column);
-        // Others have their turn between the two.
-        await new Promise((resume) => setImmediate(resume));
-        return rememberedRanks({ name: column, values, side }, opened.source.labels);
-      };
-      return { a: await ranksOf(a), b: await ranksOf(b) };
+      const sided = async ({ column, side }: Params<'compare.ranks'>['a']) => ({
+        ...(await named(opened, column)),
+        side,
+      });
+      const [ofA, ofB] = await statistics.ofColumns(
+        only(opened, 'compare.ranks'),
+        'ranks',
+        [await sided(a), await sided(b)],
+        ({ side }) => side,
+      );
+      return { a: ofA, b: ofB };
     },
     'aso.start': async ({ dataset, columns, class: className }) => {
       const opened = datasets.get(dataset);
@@ -76,39 +82,25 @@ export function compareCalls({
           dataset,
           model: null,
         },
-        (context) =>
-          computeAso(read, className, labels, masses, context, (results) =>
-            emit({ event: 'aso', job: context.job, results }),
-          ),
+        async (context) => {
+          const heard = toldTo(context);
+          await runTask(
+            { type: 'aso', columns: read, class: className, labels, masses },
+            {
+              ...heard,
+              report: (report) => {
+                if (report.type === 'orders') {
+                  emit({ event: 'aso', job: context.job, results: report.results });
+                } else heard.report(report);
+              },
+            },
+          );
+        },
       );
     },
   };
 }
 
-const ranksKnown = new WeakMap<Float64Array, Map<string, Float64Array>>();
-
-/** Found once a side, for as long as the values live. */
-function rememberedRanks(
-  column: { name: string; values: Float64Array; side: Params<'compare.ranks'>['a']['side'] },
-  labels: Int32Array,
-): Float64Array {
-  const known = ranksKnown.get(column.values) ?? new Map<string, Float64Array>();
-  ranksKnown.set(column.values, known);
-  const ranks = known.get(column.side) ?? backgroundRanks(column, labels);
-  known.set(column.side, ranks);
-  return ranks;
-}
-
-async function named(dataset: OpenDataset, name: string): Promise<NamedColumn> {
+async function named(dataset: OpenDataset, name: string) {
   return { name, values: await readColumn(dataset, name) };
-}
-
-function chooser(
-  { source: { labels } }: OpenDataset,
-  events: Params<'compare.correlation'>['events'],
-): (event: number) => boolean {
-  if (events === 'all') return () => true;
-  return events === 'background'
-    ? (event) => labels[event] === BACKGROUND_LABEL
-    : (event) => labels[event] > BACKGROUND_LABEL;
 }

@@ -20,7 +20,7 @@ type DatasetCall =
 
 /** Opening events and looking at them. */
 export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetCall> {
-  const { datasets, guests, library, loaded, jobs, scores, demand, emit } = parts;
+  const { datasets, guests, library, loaded, jobs, scores, statistics, demand, emit } = parts;
   return {
     'dataset.open': async ({ paths, mappings }) => {
       for (const path of paths) demand(path, 'read');
@@ -34,7 +34,7 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
       return describe(dataset);
     },
     'dataset.close': async ({ dataset }) => {
-      datasets.get(dataset);
+      statistics.giveUp(datasets.get(dataset));
       await jobs.cancelOf(dataset);
       await datasets.close(dataset);
       return {};
@@ -78,7 +78,7 @@ export function datasetCalls(parts: EngineParts): Pick<Implementations, DatasetC
       return { troubles };
     },
     evaluate: async ({ dataset, columns }) => ({
-      evaluations: await evaluateScores(datasets.get(dataset), columns),
+      evaluations: await evaluateScores(statistics, datasets.get(dataset), columns, true),
     }),
   };
 }

@@ -29,6 +29,7 @@ import { projectCalls } from './project-calls';
 import { provenanceCalls } from './provenance-calls';
 import { ScoreChecks } from './score-checks';
 import { ScoreRecords } from './score-records';
+import { Statistics } from './statistics';
 import { tableCalls } from './table-calls';
 import { triageCalls } from './triage-calls';
 
@@ -56,6 +57,7 @@ export function createEngine(options: EngineOptions): Engine {
     loaded: new LoadedModels(),
     sessions: new Sessions(folders.triage),
     jobs: new Jobs(emit, join(folders.cache, 'jobs.json')),
+    statistics: new Statistics(options.runTask),
     cache: new CacheLimit(folders.cache),
   };
   // Not while the window waits for its first events.
@@ -89,6 +91,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async close() {
       clearTimeout(trimming);
+      parts.statistics.giveUp(null);
       await parts.jobs.cancelAll();
       for (const { id } of parts.datasets.all()) await parts.datasets.close(id);
     },

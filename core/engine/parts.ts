@@ -12,6 +12,7 @@ import type { Guests } from './guests';
 import type { FileHashes } from './file-hashes';
 import type { ScoreChecks } from './score-checks';
 import type { ScoreArchive } from './score-columns';
+import type { Statistics } from './statistics';
 import type { RunTask } from './tasks';
 
 export interface EngineOptions {
@@ -36,6 +37,7 @@ export interface EngineParts extends EngineOptions {
   readonly hashes: FileHashes;
   readonly guests: Guests;
   readonly jobs: Jobs;
+  readonly statistics: Statistics;
   readonly cache: CacheLimit;
 }
 

@@ -12,6 +12,8 @@ import { loadWanted } from './loaded-models';
 import { pastDamage } from './read-batches';
 import { countOccupancy, findLit, scoreAltered } from './occupancy-task';
 import { makeShares } from './share-task';
+import { answerStatistics } from './statistics-task';
+import { computeAso } from './aso-task';
 import { encode, runProjection } from './latent-tasks';
 import type {
   CheckTask,
@@ -30,6 +32,8 @@ const CHECKPOINT_STEPS = 50;
 export const runTask: RunTask = async (task, context) => {
   if (task.type === 'project') return runProjection(task, context);
   if (task.type === 'deploy') return runDeployment(task, context);
+  if (task.type === 'statistics') return answerStatistics(task, context);
+  if (task.type === 'aso') return computeAso(task, context);
   const source = await openAgain(task.data);
   try {
     if (task.type === 'train') await train(task, source, context);

@@ -13,6 +13,9 @@ import type { ProjectOptions } from '../latent/project';
 import type { FitProgress } from '../training/progress';
 import type { JobContext } from './jobs';
 import type { JobControl } from './job-control';
+import type { Answers, Kind, LabelledEvents, Question } from './statistics-task';
+import type { AsoResult } from './api';
+import type { NamedColumn } from '../evaluation/compare';
 
 /** Events by the files they are in; the worker opens them itself. */
 export interface TaskData {
@@ -144,6 +147,19 @@ export interface DeployTask {
   readonly out: string;
 }
 
+/** Statistics of columns, which travel with it. */
+export interface StatisticsTask extends LabelledEvents {
+  readonly type: 'statistics';
+  readonly questions: readonly Question[];
+}
+
+/** Almost stochastic order of columns at every mass of a class. */
+export interface AsoTask extends LabelledEvents {
+  readonly type: 'aso';
+  readonly columns: readonly NamedColumn[];
+  readonly class: string;
+}
+
 export type Task =
   | TrainTask
   | ScoreTask
@@ -154,7 +170,9 @@ export type Task =
   | AlterTask
   | EncodeTask
   | ProjectTask
-  | DeployTask;
+  | DeployTask
+  | StatisticsTask
+  | AsoTask;
 
 /** What a task tells while it runs. */
 export type TaskReport =
@@ -171,6 +189,9 @@ export type TaskReport =
   | { readonly type: 'having'; readonly events: Uint32Array }
   /** Scores of altered events, in their order; NaN for those that the alteration leaves as they are. */
   | { readonly type: 'altered'; readonly values: Float64Array }
+  | { readonly type: 'answered'; readonly answer: Answers[Kind] }
+  /** All orders found so far. */
+  | { readonly type: 'orders'; readonly results: AsoResult[] }
   | { readonly type: 'training'; readonly progress: FitProgress }
   /** What became of a projection: events it was made of, events placed, shares of variance. */
   | {

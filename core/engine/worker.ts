@@ -17,11 +17,10 @@ import type { RunTask, Task, TaskReport } from './tasks';
 export const WORKER_ARGUMENT = '--worker';
 
 /**
- * Tasks with steps of many seconds that hear nothing (the eigenvectors of a thousand latents), and nothing to lose: when
- * one is cancelled and does not end by itself, its process is ended.
+ * Tasks with steps of many seconds that hear nothing (the eigenvectors of a thousand latents), and nothing to lose:
+ * when one is cancelled and does not end by itself within so many milliseconds, its process is ended.
  */
-const BREATHLESS: ReadonlySet<Task['type']> = new Set(['project']);
-const GRACE_MS = 500;
+const BREATHLESS_MS: Partial<Record<Task['type'], number>> = { project: 500, statistics: 0 };
 
 type ToWorker =
   { type: 'run'; task: Task } | { type: 'pause' } | { type: 'resume' } | { type: 'cancel' };
@@ -53,11 +52,12 @@ export function inOwnProcess(script: string): RunTask {
       let deadline: ReturnType<typeof setTimeout> | undefined;
       const cancel = (): void => {
         tell({ type: 'cancel' });
-        if (!BREATHLESS.has(task.type)) return;
+        const grace = BREATHLESS_MS[task.type];
+        if (grace === undefined) return;
         deadline = setTimeout(() => {
           outcome = () => reject(new Cancelled('the work'));
           child.kill('SIGKILL');
-        }, GRACE_MS);
+        }, grace);
       };
       signal.addEventListener('abort', cancel);
 

@@ -26,7 +26,20 @@ export function correlationMatrix(
   const chosen = [...columns.values()].map((values) =>
     Float64Array.from(values).filter((_, event) => keep(event)),
   );
-  const cells = chosen.map((a) => chosen.map((b) => pairCorrelation(a, b, kind)));
+  // One with values throughout has the same ranks beside every other such column.
+  const whole = chosen.map((values) =>
+    values.some(Number.isNaN) ? null : kind === 'pearson' ? values : midranks(values),
+  );
+  const upper = chosen.map((a, i) =>
+    chosen.slice(i).map((b, k) => {
+      const [x, y] = [whole[i], whole[i + k]];
+      if (x && y) return { coefficient: pearson(x, y), count: a.length };
+      return pairCorrelation(a, b, kind);
+    }),
+  );
+  const cells = chosen.map((_, i) =>
+    chosen.map((_other, j) => upper[Math.min(i, j)][Math.abs(i - j)]),
+  );
   return {
     columns: names,
     coefficients: cells.map((row) => row.map(({ coefficient }) => coefficient)),

@@ -1,10 +1,9 @@
 import { aso, ASO_DEFAULTS } from '../evaluation/aso';
 import { aurocSamples, PAPER_SUBSETS } from '../evaluation/auroc-samples';
-import type { NamedColumn } from '../evaluation/compare';
 import { classSamples } from '../evaluation/samples';
-import { DarkscopeError } from '../errors';
+import { Cancelled, DarkscopeError } from '../errors';
 import type { AsoResult } from './api';
-import type { JobContext } from './jobs';
+import type { AsoTask, TaskContext } from './tasks';
 
 /** Every subset and resample is drawn anew from here, so that the same events give the same result. */
 const SEED = 0;
@@ -12,16 +11,12 @@ const SEED = 0;
 /**
  * Almost stochastic order of every pair of columns, both ways, at every mass of a class, as in section 5.1 of
  * the paper: on the AUROCs of a thousand random subsets of the events.
- * @param tell given all results so far, after every mass.
+ * All results so far are told after every mass.
  * @throws DarkscopeError `no-signal` without a mass at which every column has events; Cancelled.
  */
 export async function computeAso(
-  columns: readonly NamedColumn[],
-  className: string,
-  labels: ArrayLike<number>,
-  masses: ArrayLike<number>,
-  context: JobContext,
-  tell: (results: AsoResult[]) => void,
+  { columns, class: className, labels, masses }: AsoTask,
+  { signal, control, report }: TaskContext,
 ): Promise<void> {
   const samples = columns.map(({ name, values }) => ({
     name,
@@ -38,8 +33,10 @@ export async function computeAso(
   const total = common.length * (columns.length + 2 * pairs);
   let done = 0;
   const step = async (): Promise<void> => {
-    context.report(++done, total);
-    await context.checkpoint();
+    report({ type: 'progress', done: ++done, total });
+    await new Promise((resume) => setImmediate(resume));
+    await control.whenRunning(signal);
+    if (signal.aborted) throw new Cancelled('the comparison');
   };
   const results: AsoResult[] = [];
   for (const massGeV of common) {
@@ -47,8 +44,8 @@ export async function computeAso(
     for (const { name, points } of samples) {
       const point = points?.find((p) => p.massGeV === massGeV);
       if (!point) continue;
-      const { signal, background } = point;
-      drawn.push({ name, ...aurocSamples(signal, background, { ...PAPER_SUBSETS, seed: SEED }) });
+      const subsets = { ...PAPER_SUBSETS, seed: SEED };
+      drawn.push({ name, ...aurocSamples(point.signal, point.background, subsets) });
       await step();
     }
     for (const a of drawn) {
@@ -71,6 +68,6 @@ export async function computeAso(
         await step();
       }
     }
-    tell([...results]);
+    report({ type: 'orders', results: [...results] });
   }
 }
