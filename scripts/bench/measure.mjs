@@ -9,6 +9,7 @@
  * @property {number} high greatest
  * @property {number} samples
  * @property {string} [note]
+ * @property {{ seconds: number, MiB: number }[]} [series] samples through time, drawn on the page
  */
 
 /**

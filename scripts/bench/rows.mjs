@@ -1,5 +1,6 @@
 // What is measured: one file a row or a few rows of a kind. To add one: a file here and a line below.
 import { endToEnd, reading } from './files.mjs';
+import { memory } from './memory.mjs';
 import { opening } from './opening.mjs';
 import { plots } from './plots.mjs';
 import { queries } from './queries.mjs';
@@ -23,6 +24,7 @@ export const rows = [
   { name: 'latency', what: 'one event through the model, against TFLite', run: latencies },
   { name: 'reading', what: 'reading raw files, against h5py', run: reading },
   { name: 'end-to-end', what: 'raw file to score file, against h5py and Keras', run: endToEnd },
+  { name: 'memory', what: 'memory while 100,000 events are scored', run: memory },
   { name: 'start', what: 'app start to first event, against a bare window', run: starting },
   { name: 'queries', what: 'sorting and filtering 1,000,000 x 12 in the engine', run: queries },
   {
