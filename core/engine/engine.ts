@@ -27,6 +27,7 @@ import { Guests } from './guests';
 import { FileHashes } from './file-hashes';
 import { projectCalls } from './project-calls';
 import { provenanceCalls } from './provenance-calls';
+import { Quiet } from './quiet';
 import { ScoreChecks } from './score-checks';
 import { ScoreRecords } from './score-records';
 import { Statistics } from './statistics';
@@ -34,6 +35,8 @@ import { tableCalls } from './table-calls';
 import { triageCalls } from './triage-calls';
 
 const TRIM_AFTER_MS = 20_000;
+/** The call that waits for the others. */
+const PATIENT: CallName = 'engine.info';
 
 export interface Engine {
   /** Answers one call. Never rejects: a failure is an answer too. */
@@ -59,12 +62,13 @@ export function createEngine(options: EngineOptions): Engine {
     jobs: new Jobs(emit, join(folders.cache, 'jobs.json')),
     statistics: new Statistics(options.runTask),
     cache: new CacheLimit(folders.cache),
+    quiet: new Quiet(),
   };
   // Not while the window waits for its first events.
   const trimming = setTimeout(() => parts.cache.trim(), TRIM_AFTER_MS);
   trimming.unref();
   const implementations: Implementations = {
-    ...infoCalls(),
+    ...infoCalls(parts),
     ...cacheCalls(parts),
     ...datasetCalls(parts),
     ...tableCalls(parts),
@@ -84,7 +88,8 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     async handle({ id, call, params }) {
       try {
-        return { id, result: await answer(implementations, call, params) };
+        const work = () => answer(implementations, call, params);
+        return { id, result: await (call === PATIENT ? work() : parts.quiet.during(work)) };
       } catch (error) {
         return { id, error: toPlainError(error) };
       }

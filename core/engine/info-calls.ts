@@ -6,12 +6,16 @@ import { SCORES } from '../scores/index';
 import { initBackend } from '../tensor/backend';
 import { darkscopeVersion } from '../version';
 import type { ModelKindInfo } from './api';
-import type { Implementations } from './parts';
+import type { EngineParts, Implementations } from './parts';
 
 /** What the engine is and what it can make. */
-export function infoCalls(): Pick<Implementations, 'engine.info' | 'catalog'> {
+export function infoCalls({
+  quiet,
+}: EngineParts): Pick<Implementations, 'engine.info' | 'catalog'> {
   return {
     'engine.info': async () => {
+      // Loading TensorFlow holds this thread: the window's first event goes before it.
+      await quiet.pause();
       const { kind, tensorflowVersion, reason } = await initBackend();
       return {
         version: darkscopeVersion(),

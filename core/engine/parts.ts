@@ -10,6 +10,7 @@ import type { LoadedModels } from './loaded-models';
 import type { ModelLibrary } from './models';
 import type { Guests } from './guests';
 import type { FileHashes } from './file-hashes';
+import type { Quiet } from './quiet';
 import type { ScoreChecks } from './score-checks';
 import type { ScoreArchive } from './score-columns';
 import type { Statistics } from './statistics';
@@ -39,6 +40,7 @@ export interface EngineParts extends EngineOptions {
   readonly jobs: Jobs;
   readonly statistics: Statistics;
   readonly cache: CacheLimit;
+  readonly quiet: Quiet;
 }
 
 /** One function a call. Its parameters have been checked. */

@@ -80,6 +80,11 @@ export class EventLoader {
 
   async #fetch(wish: Wish, event: number): Promise<void> {
     try {
+      if (wish.models.length > 0 && event === wish.events[0] && !this.shown) {
+        // Nothing is on screen yet: the event goes before what models, still to be loaded, make of it.
+        const bare = await this.#ask(wish, event, []);
+        if (wish === this.#wanted) this.all = wish.events.map((_, i) => (i === 0 ? bare : null));
+      }
       this.#keep(keyOf(wish, event), await this.#ask(wish, event, wish.models));
     } catch (error) {
       // Whatever was asked for meanwhile is not to blame.

@@ -14,7 +14,7 @@ import type {
   ScoreInfo,
 } from '../../core/engine/api';
 import type { AppInfo, Bridge } from '../../electron/bridge';
-import { EngineClient, EngineError, type PlainError } from '../engine.svelte';
+import { asPlainError, EngineClient, EngineError, type PlainError } from '../engine.svelte';
 import type { ExportHandler } from '../plots/export-files';
 import type { DialogName } from './dialogs';
 import { Annotations, NO_ANNOTATION, type Marked } from './annotations.svelte';
@@ -203,7 +203,15 @@ export class Workspace {
   /** A new engine remembers nothing: tell it what was open, ask it what it knows. */
   async connect(): Promise<void> {
     this.jobs.lose();
-    this.runtime = await this.engine.call('engine.info', {});
+    // The engine answers this one when nothing else is asked of it.
+    this.runtime = null;
+    void this.engine
+      .call('engine.info', {})
+      .then((info) => (this.runtime = info))
+      .catch((error: unknown) => {
+        // The next engine is asked again.
+        if (asPlainError(error).code !== 'cancelled') this.notices.fail(error);
+      });
     const catalog = await this.engine.call('catalog', {});
     this.kinds = catalog.models;
     this.scores = catalog.scores;
