@@ -103,6 +103,8 @@ function start(): void {
     setMenu,
     open: openPaths,
   });
+  // Before the window has a port: what the command line names is granted when it is asked for.
+  for (const path of early) if (!isProject(path)) host.grant(path, 'read');
   host.start();
   const window = openWindow(folder('window.json'));
   window.webContents.once('did-finish-load', () => openPaths(early.splice(0)));

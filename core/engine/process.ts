@@ -5,13 +5,16 @@
  */
 import * as v from 'valibot';
 import type { PlainError } from '../errors';
-import { CallMessage } from './api';
+import { hdf5Library } from '../events/hdf5-library';
+import { CallMessage, type EngineMessage } from './api';
 import { createEngine, type Engine } from './engine';
 import { Grants } from './grants';
 import { ShellMessage, type EngineFolders, type ReadyMessage } from './host-messages';
 import { runTask } from './run-task';
 import { selfTest } from './self-test';
 import { inOwnProcess, serveAsWorker, WORKER_ARGUMENT } from './worker';
+
+const LATE_GRANT_MS = 200;
 
 /** The part of Electron's message ports that is used here. */
 interface Port {
@@ -39,6 +42,8 @@ function serveShell(shell: Port): void {
       runTask: inOwnProcess(__filename),
     });
     shell.postMessage({ type: 'ready' } satisfies ReadyMessage);
+    // Loaded while the window is being made; where it cannot be, opening a file says why.
+    hdf5Library().catch(() => undefined);
   };
 
   const connect = (port: Port): void => {
@@ -50,7 +55,7 @@ function serveShell(shell: Port): void {
         port.postMessage({ id: idOf(data), error: refusal(call.success) });
         return;
       }
-      void engine.handle(call.output).then((answer) => port.postMessage(answer));
+      void answerOf(engine, call.output).then((answer) => port.postMessage(answer));
     });
     port.start();
   };
@@ -61,6 +66,15 @@ function serveShell(shell: Port): void {
     else if (message.type === 'grant') grants.add(message.path, message.mode);
     else connect(handed[0]);
   });
+}
+
+/** Grants come from the shell on a way of their own: one may be a little later than the call that needs it. */
+async function answerOf(engine: Engine, call: CallMessage): Promise<EngineMessage> {
+  const answer = await engine.handle(call);
+  const refused = 'error' in answer && answer.error.code === 'file-not-granted';
+  if (!refused) return answer;
+  await new Promise((resume) => setTimeout(resume, LATE_GRANT_MS));
+  return engine.handle(call);
 }
 
 /** The number of a call that is not one otherwise, so that its caller still gets an answer. */

@@ -40,6 +40,10 @@ export class Dataset {
         this.numbers[first + row] = first + row;
       }
     });
+  }
+
+  /** Asks for the columns; once. */
+  load(): void {
     for (const { name } of this.columns) this.#fetch(name);
   }
 

@@ -58,7 +58,8 @@ export class EventLoader {
     if (!wish) return;
     this.all = wish.events.map((event, i) => {
       const before = i === 0 ? this.shown : this.all.find((images) => images?.event === event);
-      return this.#kept.get(keyOf(wish, event)) ?? before ?? null;
+      const bare = this.#kept.get(keyOf({ ...wish, models: [] }, event));
+      return this.#kept.get(keyOf(wish, event)) ?? bare ?? before ?? null;
     });
   }
 
@@ -80,12 +81,7 @@ export class EventLoader {
 
   async #fetch(wish: Wish, event: number): Promise<void> {
     try {
-      if (wish.models.length > 0 && event === wish.events[0] && !this.shown) {
-        // Nothing is on screen yet: the event goes before what models, still to be loaded, make of it.
-        const bare = await this.#ask(wish, event, []);
-        if (wish === this.#wanted) this.all = wish.events.map((_, i) => (i === 0 ? bare : null));
-      }
-      this.#keep(keyOf(wish, event), await this.#ask(wish, event, wish.models));
+      this.#keep(wish, event, await this.#ask(wish, event, wish.models));
     } catch (error) {
       // Whatever was asked for meanwhile is not to blame.
       if (wish !== this.#wanted) return;
@@ -111,12 +107,12 @@ export class EventLoader {
     return this.#engine.call('dataset.event', { dataset, event, models: [...models] });
   }
 
-  #keep(key: string, images: EventImages): void {
-    this.#kept.set(key, images);
+  #keep(wish: Wish, event: number, images: EventImages): void {
+    this.#kept.set(keyOf(wish, event), images);
     const oldest = this.#kept.keys().next();
     if (this.#kept.size > KEPT && !oldest.done) this.#kept.delete(oldest.value);
     // What was fetched ahead may have become the wish meanwhile.
-    if (this.#wanted?.events.some((event) => keyOf(this.#wanted as Wish, event) === key))
+    if (this.#wanted?.dataset === wish.dataset && this.#wanted.events.includes(event))
       this.#place();
   }
 }

@@ -280,6 +280,10 @@ export class Workspace {
         goesOn ? moveMask(mask, earlier.files, info.files, info.count) : null,
       );
       this.current = current ?? (info.count > 0 ? 0 : null);
+      // The event goes before the columns, and before what models, still to be loaded, make of it.
+      const first = { dataset: info.dataset, events: this.comparison.events, models: [] };
+      this.images.show(first, []);
+      this.dataset.load();
       this.triage.forget();
       this.triage.proposed = null;
       const { session, active } = this.triage.settings;

@@ -86,6 +86,7 @@ class World {
         throw error;
       },
     );
+    this.dataset.load();
     await new Promise((resolve) => setTimeout(resolve));
     this.history.clear();
   }
