@@ -74,10 +74,9 @@ export async function scoreAltered(
         const from = places.indexOf(place) * IMAGE_SIZE;
         altered.set(images.subarray(from, from + IMAGE_SIZE), i * IMAGE_SIZE);
       });
-      const scores = scoreImages(model, altered, [score as ScoreName]).scores.get(
-        score as ScoreName,
-      );
-      changed.forEach((place, i) => (values[start + place] = scores?.[i] ?? NaN));
+      const { scores } = await scoreImages(model, altered, [score as ScoreName]);
+      const found = scores.get(score as ScoreName);
+      changed.forEach((place, i) => (values[start + place] = found?.[i] ?? NaN));
     }
     context.report({ type: 'progress', done: start + places.length, total: events.length });
   }

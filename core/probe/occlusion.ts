@@ -20,18 +20,19 @@ export function litCells(image: Float32Array, input: Model['kind']['input']): Ui
  * @param image [72, 58, 3], E_T in GeV
  * @returns one number a cell, in their order
  */
-export function scoresWithout(
+export async function scoresWithout(
   model: Model,
   image: Float32Array,
   cells: ArrayLike<number>,
   score: ScoreName,
-): Float64Array {
+): Promise<Float64Array> {
   const images = new Float32Array(cells.length * IMAGE_SIZE);
   for (let i = 0; i < cells.length; i++) {
     images.set(image, i * IMAGE_SIZE);
     images.fill(0, i * IMAGE_SIZE + 3 * cells[i], i * IMAGE_SIZE + 3 * cells[i] + 3);
   }
-  const values = scoreImages(model, images, [score]).scores.get(score);
+  const { scores } = await scoreImages(model, images, [score]);
+  const values = scores.get(score);
   if (!values) throw new Error(`${score} was asked for and not given`);
   return values;
 }

@@ -3,33 +3,36 @@ import { DarkscopeError } from '../errors';
 import { firstBadValue, masksOf } from '../events/preprocess';
 import { IMAGE_SIZE, MASK_SIZE } from '../events/schema';
 import type { Model } from '../models/model';
-import { inputOf, predict } from '../models/predict';
+import { inferPrediction } from '../inference/inference';
+import { inputOf } from '../models/predict';
+import { inferScores } from '../scores/score-events';
 import { scoreOf } from '../scores/score-of';
 import type { ScoreName } from '../scores/index';
 
 export interface ScoredImages {
   /** One number an image, by score. */
   readonly scores: ReadonlyMap<ScoreName, Float64Array>;
-  /** [images, 72, 58]; null for a model that draws none. */
+  /** [images, 72, 58]; null for a model that draws none, and where the scores that were asked for need none. */
   readonly reconstruction: Float32Array | null;
 }
 
 /**
- * All that a model says of images.
+ * All that a model says of images, computed by what computes the scores of events.
  * @param images [n, 72, 58, 3], E_T in GeV
  * @param names scores wanted; all that the model defines when left out
  * @throws DarkscopeError `bad-parameter` for anything that is no image of energies.
  */
-export function scoreImages(
+export async function scoreImages(
   model: Model,
   images: Float32Array,
-  names: readonly ScoreName[] = model.kind.scores,
-): ScoredImages {
+  names?: readonly ScoreName[],
+): Promise<ScoredImages> {
   checkImages(images);
   const masks = masksOf(images);
-  const prediction = predict(model, inputOf(model.kind, images));
+  const inference = await (names ? inferScores(model, names) : inferPrediction(model));
+  const prediction = await inference.run(inputOf(model.kind, images));
   const events = masks.length / MASK_SIZE;
-  const scores = names.map((name) => {
+  const scores = (names ?? model.kind.scores).map((name) => {
     const values = Float64Array.from({ length: events }, (_, event) =>
       scoreOf(name, masks, prediction, event),
     );

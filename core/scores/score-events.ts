@@ -58,7 +58,7 @@ export async function scoreEvents(options: ScoringOptions): Promise<ScoredEvents
   const events = options.events ? Uint32Array.from(options.events) : undefined;
   const total = events?.length ?? source.count;
   const columns = Object.fromEntries(names.map((name) => [name, new Float64Array(total)]));
-  const inference = await inferenceFor(model, names, options.runtime);
+  const inference = await inferScores(model, names, options.runtime);
   const began = performance.now();
   /** Batches that are being computed, while the next one is read. */
   const running: (() => Promise<void>)[] = [];
@@ -101,11 +101,11 @@ export async function scoreEvents(options: ScoringOptions): Promise<ScoredEvents
   return { names, columns, computedBy: { runtime, reason } };
 }
 
-/** The part of the model that these scores need. */
-async function inferenceFor(
+/** The part of the model that these scores need: where all are of the latents, the decoder does not run. */
+export async function inferScores(
   model: Model,
   names: readonly ScoreName[],
-  runtime: RuntimeName | undefined,
+  runtime?: RuntimeName,
 ): Promise<Inference<Prediction>> {
   if (!names.every((name) => SCORES[name].needs === 'latent')) {
     return inferPrediction(model, runtime);

@@ -139,7 +139,8 @@ const works = {
       if (part === 'encoders') {
         const images = await source.readImages(events);
         const mask = Float32Array.from({ length: MASK }, (_, cell) => images[3 * cell]);
-        took.push((await timed(() => core.predictSpaces(model, mask))).ms);
+        const { run } = await core.inferSpaces(model);
+        took.push((await timed(() => run(mask))).ms);
       } else {
         const scores = part === 'f_m' ? ['z1', 'z2'] : ['bce'];
         took.push((await timed(() => core.scoreEvents({ model, source, events, scores }))).ms);

@@ -157,7 +157,7 @@ async function bundle() {
         `export { fit } from './core/training/fit';`,
         `export { loadModel } from './core/training/load';`,
         `export { scoreEvents } from './core/scores/score-events';`,
-        `export { predictSpaces } from './core/models/predict';`,
+        `export { inferSpaces } from './core/inference/inference';`,
         `export { run } from './core/cli/program';`,
       ].join('\n'),
       resolveDir: inProject(),

@@ -164,7 +164,11 @@ describe('scores of changed events', () => {
       event: 5,
       models: ['model'],
     });
-    expect(reconstruction).toEqual(reconstructions[0].layers[0].values);
+    // Drawn by TensorFlow there, by what computes scores here.
+    const { values } = reconstructions[0].layers[0];
+    expect(reconstruction).toHaveLength(values.length);
+    const differences = values.map((value, cell) => Math.abs(value - reconstruction![cell]));
+    expect(Math.max(...differences)).toBeLessThan(1e-5);
   });
 
   it('leave events as they are in which the masked cells are not lit', async () => {

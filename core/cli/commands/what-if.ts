@@ -67,7 +67,8 @@ async function change(
   const { scoreImages } = await import('../../probe/score-image');
   const changed = image.slice();
   const changes = set.map(({ cells, gev }) => setCells(changed, 0, cells, gev));
-  const [before, after] = [image, changed].map((one) => scoreImages(model, one).scores);
+  const { scores: before } = await scoreImages(model, image);
+  const { scores: after } = await scoreImages(model, changed);
   const scores = [...before].map(([score, [value]]) => ({
     score,
     before: value,
@@ -116,12 +117,14 @@ async function rank(
       },
     );
   }
-  const whole = scoreImages(model, image, [score]).scores.get(score)?.[0] ?? NaN;
+  const { scores } = await scoreImages(model, image, [score]);
+  const whole = scores.get(score)?.[0] ?? NaN;
   const lit = litCells(image, model.kind.input);
   const without = new Float64Array(lit.length);
   const batch = 32;
   for (let start = 0; start < lit.length; start += batch) {
-    without.set(scoresWithout(model, image, lit.subarray(start, start + batch), score), start);
+    const part = lit.subarray(start, start + batch);
+    without.set(await scoresWithout(model, image, part, score), start);
   }
   const cells = Array.from(lit, (cell, i) => ({
     cell,
