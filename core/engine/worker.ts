@@ -11,6 +11,8 @@ import {
   type PlainError,
 } from '../errors';
 import { JobControl } from './job-control';
+import { computeAso } from './aso-task';
+import { answerStatistics } from './statistics-task';
 import type { RunTask, Task, TaskReport } from './tasks';
 
 /** First argument that tells the engine's bundle to be a worker. */
@@ -20,7 +22,7 @@ export const WORKER_ARGUMENT = '--worker';
  * Tasks with steps of many seconds that hear nothing (the eigenvectors of a thousand latents), and nothing to lose:
  * when one is cancelled and does not end by itself within so many milliseconds, its process is ended.
  */
-const BREATHLESS_MS: Partial<Record<Task['type'], number>> = { project: 500, statistics: 0 };
+const BREATHLESS_MS: Partial<Record<Task['type'], number>> = { project: 500 };
 
 type ToWorker =
   { type: 'run'; task: Task } | { type: 'pause' } | { type: 'resume' } | { type: 'cancel' };
@@ -32,8 +34,12 @@ type FromWorker =
  * @param script the engine's bundle. Inside Electron its executable serves as plain Node.
  */
 export function inOwnProcess(script: string): RunTask {
-  return (task, { signal, control, report }) =>
-    new Promise((resolve, reject) => {
+  return (task, context) => {
+    // Their columns would have to go along, and Electron 22 dies of some serialised messages of many kilobytes.
+    if (task.type === 'statistics') return answerStatistics(task, context);
+    if (task.type === 'aso') return computeAso(task, context);
+    const { signal, control, report } = context;
+    return new Promise((resolve, reject) => {
       const child = fork(script, [WORKER_ARGUMENT], {
         env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
         serialization: 'advanced',
@@ -76,6 +82,7 @@ export function inOwnProcess(script: string): RunTask {
       tell({ type: 'run', task });
       if (signal.aborted) cancel();
     });
+  };
 }
 
 /**

@@ -42,30 +42,6 @@ describe('a job in a process of its own', () => {
     expect(values.every((value) => value > 0)).toBe(true);
   });
 
-  it('gives the statistics that are computed in place', async () => {
-    const inPlace = new TestEngine();
-    const columns = ['n_tracks', 'mask_sum'];
-    const [here, there] = await Promise.all(
-      [inPlace, engine].map(async (one) => {
-        const { dataset } = await one.openIndexed(join(samples, 'test'));
-        const side = { column: 'n_tracks', side: 'below' as const };
-        return [
-          await one.call('evaluate', { dataset, columns }),
-          await one.call('compare', { dataset, columns: ['n_tracks'], against: 'mask_sum' }),
-          await one.call('compare.ranks', { dataset, a: side, b: { ...side, side: 'above' } }),
-          await one.call('compare.correlation', {
-            dataset,
-            columns,
-            kind: 'spearman',
-            events: 'signal',
-          }),
-        ];
-      }),
-    );
-    expect(there).toEqual(here);
-    await inPlace.end();
-  });
-
   it('can be paused, goes on, and ends when it is cancelled', async () => {
     const { dataset } = await engine.open(join(samples, 'test', 'qcd.h5'));
     const { job } = await engine.call('train.start', longTraining(dataset));
