@@ -13,6 +13,7 @@ import {
 import { JobControl } from './job-control';
 import { computeAso } from './aso-task';
 import { answerStatistics } from './statistics-task';
+import { pack, unpack } from './parcel';
 import type { RunTask, Task, TaskReport } from './tasks';
 
 /** First argument that tells the engine's bundle to be a worker. */
@@ -42,7 +43,6 @@ export function inOwnProcess(script: string): RunTask {
     return new Promise((resolve, reject) => {
       const child = fork(script, [WORKER_ARGUMENT], {
         env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-        serialization: 'advanced',
         stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
       });
       let lastWords = '';
@@ -50,7 +50,7 @@ export function inOwnProcess(script: string): RunTask {
         process.stderr.write(chunk);
         lastWords = (lastWords + chunk.toString()).slice(-2000);
       });
-      const tell = (message: ToWorker): void => void (child.connected && child.send(message));
+      const tell = (message: ToWorker): void => void (child.connected && child.send(pack(message)));
       const unfollow = control.follow((paused) =>
         tell(paused ? { type: 'pause' } : { type: 'resume' }),
       );
@@ -67,7 +67,8 @@ export function inOwnProcess(script: string): RunTask {
       };
       signal.addEventListener('abort', cancel);
 
-      child.on('message', (message: FromWorker) => {
+      child.on('message', (text: string) => {
+        const message = unpack(text) as FromWorker;
         if (message.type === 'report') report(message.report);
         else if (message.type === 'done') outcome = resolve;
         else outcome = () => reject(fromPlainError(message.error));
@@ -93,12 +94,13 @@ export function serveAsWorker(runTask: RunTask): void {
   const abort = new AbortController();
   const control = new JobControl();
   let settled = false;
-  const tell = (message: FromWorker): void => void (process.connected && process.send?.(message));
+  const tell = (message: FromWorker): void =>
+    void (process.connected && process.send?.(pack(message)));
   /** Ends once the last word is through: a channel that is closed before cuts a long message short. */
   const end = (lastWord: FromWorker): void => {
     settled = true;
     if (!process.connected) process.exit();
-    process.send?.(lastWord, undefined, undefined, () => {
+    process.send?.(pack(lastWord), undefined, undefined, () => {
       if (process.connected) process.disconnect();
       else process.exit();
     });
@@ -109,7 +111,8 @@ export function serveAsWorker(runTask: RunTask): void {
     if (settled) process.exit();
     abort.abort();
   });
-  process.on('message', (message: ToWorker) => {
+  process.on('message', (text: string) => {
+    const message = unpack(text) as ToWorker;
     if (message.type === 'pause') control.pause();
     else if (message.type === 'resume') control.resume();
     else if (message.type === 'cancel') abort.abort();
