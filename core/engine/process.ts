@@ -91,8 +91,9 @@ function refusal(wellFormed: boolean): PlainError {
 
 const { parentPort } = process as UtilityProcess;
 if (parentPort) serveShell(parentPort);
-else if (process.argv.includes(WORKER_ARGUMENT)) serveAsWorker(runTask);
-else if (process.argv.includes('--self-test')) void selfTest();
+else if (process.argv.includes(WORKER_ARGUMENT)) {
+  serveAsWorker(runTask, process.argv[process.argv.indexOf(WORKER_ARGUMENT) + 1]);
+} else if (process.argv.includes('--self-test')) void selfTest();
 else {
   console.error('This is the engine of Darkscope; the app starts it. Try --self-test.');
   process.exitCode = 2;

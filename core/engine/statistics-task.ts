@@ -1,11 +1,11 @@
-/** What columns say about labelled events, in steps between which others have their turn. */
+/** What columns say about labelled events: the worker's part. */
 import { compareColumns, type ColumnComparison, type NamedColumn } from '../evaluation/compare';
 import {
   correlationMatrix,
   type CorrelationKind,
   type CorrelationMatrix,
 } from '../evaluation/correlation';
-import { evaluationSteps } from '../evaluation/index';
+import { evaluateColumn } from '../evaluation/index';
 import { backgroundRanks, type SidedColumn } from '../evaluation/rank-pairs';
 import { thinned } from '../evaluation/thin-curve';
 import { Cancelled } from '../errors';
@@ -49,31 +49,18 @@ export async function answerStatistics(
   { questions, ...events }: StatisticsTask,
   { signal, report }: TaskContext,
 ): Promise<void> {
-  /** What else is asked needs several turns, and gets as much time as a step took. */
-  const rest = async (began: number): Promise<void> => {
-    await new Promise((resume) => setTimeout(resume, Date.now() - began));
-    if (signal.aborted) throw new Cancelled('statistics');
-  };
   for (const question of questions) {
-    report({ type: 'answered', answer: await answerTo(question, events, rest) });
+    report({ type: 'answered', answer: answerTo(question, events) });
+    await new Promise((resume) => setImmediate(resume));
+    if (signal.aborted) throw new Cancelled('statistics');
   }
 }
 
-async function answerTo(
-  { kind, asked }: Question,
-  { labels, masses }: LabelledEvents,
-  rest: (began: number) => Promise<void>,
-): Promise<Answers[Kind]> {
+function answerTo({ kind, asked }: Question, { labels, masses }: LabelledEvents): Answers[Kind] {
   if (kind === 'evaluate') {
-    const steps = evaluationSteps(asked.name, asked.values, labels, masses);
-    for (;;) {
-      const began = Date.now();
-      const { done, value } = steps.next();
-      if (done) return { ...value, points: value.points.map(thinned) };
-      await rest(began);
-    }
+    const evaluation = evaluateColumn(asked.name, asked.values, labels, masses);
+    return { ...evaluation, points: evaluation.points.map(thinned) };
   }
-  await rest(Date.now());
   if (kind === 'ranks') return backgroundRanks(asked, labels);
   if (kind === 'compare') return compareColumns(asked.column, asked.against, labels, masses);
   const { columns, of, events } = asked;

@@ -1,4 +1,4 @@
-/** Statistics of columns: on a million events they take seconds. */
+/** Statistics of columns, computed in the worker's process: on a million events they take seconds. */
 import { Cancelled } from '../errors';
 import type { OpenDataset } from './datasets';
 import type { Answers, Kind, Question, Questions } from './statistics-task';

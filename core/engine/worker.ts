@@ -3,6 +3,9 @@
  * it ends, and if it dies (memory, a fault in a native library) only this task is lost.
  */
 import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   Cancelled,
   DarkscopeError,
@@ -11,9 +14,8 @@ import {
   type PlainError,
 } from '../errors';
 import { JobControl } from './job-control';
-import { computeAso } from './aso-task';
-import { answerStatistics } from './statistics-task';
 import { pack, unpack } from './parcel';
+import { answerStatistics } from './statistics-task';
 import type { RunTask, Task, TaskReport } from './tasks';
 
 /** First argument that tells the engine's bundle to be a worker. */
@@ -23,7 +25,10 @@ export const WORKER_ARGUMENT = '--worker';
  * Tasks with steps of many seconds that hear nothing (the eigenvectors of a thousand latents), and nothing to lose:
  * when one is cancelled and does not end by itself within so many milliseconds, its process is ended.
  */
-const BREATHLESS_MS: Partial<Record<Task['type'], number>> = { project: 500 };
+const BREATHLESS_MS: Partial<Record<Task['type'], number>> = { project: 500, statistics: 0 };
+
+/** Statistics of so many events take less time than a process that would compute them takes to start. */
+const FEW_EVENTS = 20_000;
 
 type ToWorker =
   { type: 'run'; task: Task } | { type: 'pause' } | { type: 'resume' } | { type: 'cancel' };
@@ -33,15 +38,17 @@ type FromWorker =
 /**
  * Runs each task in a fresh process of `script`.
  * @param script the engine's bundle. Inside Electron its executable serves as plain Node.
+ * @param fewEvents statistics of no more are computed in place
  */
-export function inOwnProcess(script: string): RunTask {
+export function inOwnProcess(script: string, fewEvents = FEW_EVENTS): RunTask {
   return (task, context) => {
-    // Their columns would have to go along, and Electron 22 dies of some serialised messages of many kilobytes.
-    if (task.type === 'statistics') return answerStatistics(task, context);
-    if (task.type === 'aso') return computeAso(task, context);
+    if (task.type === 'statistics' && task.labels.length <= fewEvents) {
+      return answerStatistics(task, context);
+    }
     const { signal, control, report } = context;
     return new Promise((resolve, reject) => {
-      const child = fork(script, [WORKER_ARGUMENT], {
+      const folder = mkdtempSync(join(tmpdir(), 'darkscope-task-'));
+      const child = fork(script, [WORKER_ARGUMENT, folder], {
         env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
         stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
       });
@@ -50,7 +57,8 @@ export function inOwnProcess(script: string): RunTask {
         process.stderr.write(chunk);
         lastWords = (lastWords + chunk.toString()).slice(-2000);
       });
-      const tell = (message: ToWorker): void => void (child.connected && child.send(pack(message)));
+      const tell = (message: ToWorker): void =>
+        void (child.connected && child.send(pack(message, folder)));
       const unfollow = control.follow((paused) =>
         tell(paused ? { type: 'pause' } : { type: 'resume' }),
       );
@@ -75,6 +83,7 @@ export function inOwnProcess(script: string): RunTask {
       });
       child.on('error', (error) => (outcome = () => reject(error)));
       child.on('close', () => {
+        rmSync(folder, { recursive: true, force: true });
         unfollow();
         clearTimeout(deadline);
         signal.removeEventListener('abort', cancel);
@@ -89,18 +98,20 @@ export function inOwnProcess(script: string): RunTask {
 /**
  * The worker's side: carries out the one task it is sent, and ends. When the engine goes away, it ends the
  * task as if cancelled, so that a training leaves its checkpoint.
+ *
+ * @param folder of the task's own, for what is too long for a message; the argument after `WORKER_ARGUMENT`
  */
-export function serveAsWorker(runTask: RunTask): void {
+export function serveAsWorker(runTask: RunTask, folder: string): void {
   const abort = new AbortController();
   const control = new JobControl();
   let settled = false;
   const tell = (message: FromWorker): void =>
-    void (process.connected && process.send?.(pack(message)));
+    void (process.connected && process.send?.(pack(message, folder)));
   /** Ends once the last word is through: a channel that is closed before cuts a long message short. */
   const end = (lastWord: FromWorker): void => {
     settled = true;
     if (!process.connected) process.exit();
-    process.send?.(pack(lastWord), undefined, undefined, () => {
+    process.send?.(pack(lastWord, folder), undefined, undefined, () => {
       if (process.connected) process.disconnect();
       else process.exit();
     });

@@ -22,29 +22,11 @@ export function evaluateColumn(
   labels: ArrayLike<number>,
   masses: ArrayLike<number>,
 ): ScoreEvaluation {
-  const steps = evaluationSteps(column, values, labels, masses);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
-}
-
-/** The same point by point, so that others have their turn between them. */
-export function* evaluationSteps(
-  column: string,
-  values: ArrayLike<number>,
-  labels: ArrayLike<number>,
-  masses: ArrayLike<number>,
-): Generator<undefined, ScoreEvaluation> {
   const points: EvaluationPoint[] = [];
   const mauc: Record<string, number> = {};
   const mfpr40: Record<string, number> = {};
   for (const { name, direction, points: samples } of classSamples(column, values, labels, masses)) {
-    const ofClass: EvaluationPoint[] = [];
-    for (const sample of samples) {
-      yield undefined;
-      ofClass.push(evaluatePoint(name, direction, sample));
-    }
+    const ofClass = samples.map((sample) => evaluatePoint(name, direction, sample));
     points.push(...ofClass);
     mauc[name.toLowerCase()] = 100 * mean(ofClass.map((p) => p.auroc));
     mfpr40[name.toLowerCase()] = 100 * mean(ofClass.map((p) => p.fpr40));

@@ -26,7 +26,7 @@ describe("the engine's bundle", () => {
 describe('a job in a process of its own', () => {
   let engine: TestEngine;
   beforeEach(() => {
-    engine = new TestEngine(undefined, inOwnProcess(bundle));
+    engine = new TestEngine(undefined, inOwnProcess(bundle, 0));
   });
   afterEach(() => engine.end());
 
@@ -40,6 +40,30 @@ describe('a job in a process of its own', () => {
     expect(job).toMatchObject({ state: 'finished', error: null });
     const { values } = await engine.call('dataset.column', { dataset, column: 'model.bce' });
     expect(values.every((value) => value > 0)).toBe(true);
+  });
+
+  it('gives the statistics that are computed in place', async () => {
+    const inPlace = new TestEngine();
+    const columns = ['n_tracks', 'mask_sum'];
+    const [here, there] = await Promise.all(
+      [inPlace, engine].map(async (one) => {
+        const { dataset } = await one.openIndexed(join(samples, 'test'));
+        const side = { column: 'n_tracks', side: 'below' as const };
+        return [
+          await one.call('evaluate', { dataset, columns }),
+          await one.call('compare', { dataset, columns: ['n_tracks'], against: 'mask_sum' }),
+          await one.call('compare.ranks', { dataset, a: side, b: { ...side, side: 'above' } }),
+          await one.call('compare.correlation', {
+            dataset,
+            columns,
+            kind: 'spearman',
+            events: 'signal',
+          }),
+        ];
+      }),
+    );
+    expect(there).toEqual(here);
+    await inPlace.end();
   });
 
   it('can be paused, goes on, and ends when it is cancelled', async () => {
