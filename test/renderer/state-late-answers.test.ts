@@ -46,7 +46,8 @@ function judging() {
   const engine = new SlowEngine();
   const history = new History();
   const source = {
-    ...{ engine, history, current: 0 as number | null, threshold: null, column: null },
+    ...{ engine, history, current: 0 as number | null },
+    thresholds: { current: null, column: null },
     dataset: { info: { dataset: 'd', files, count: 4 }, values: () => null },
     annotations: new Annotations(history),
     notices: { fail: (error: unknown) => Promise.reject(error as Error) },
@@ -130,6 +131,8 @@ describe('an answer that comes late', () => {
     const engine = new SlowEngine();
     const source = {
       ...{ engine, notices: { fail: () => undefined }, selection: {} },
+      thresholds: { current: null, column: null },
+      probe: { settings: defaultState().probe },
       dataset: { info: { dataset: 'one' } },
       subsets: { mask: () => Uint8Array.of(1, 1) },
     };

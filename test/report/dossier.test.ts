@@ -123,7 +123,7 @@ describe('a dossier', () => {
 
   it('has a colour bar at every picture, of a map that the page defines', () => {
     const used = new Set([...page.matchAll(/fill:url\(#(map-\w+)\)/g)].map(([, id]) => id));
-    expect([...used].sort()).toEqual(['map-diverging', 'map-ink', 'map-loss', 'map-viridis']);
+    expect([...used].sort()).toEqual(['map-diverging', 'map-energy', 'map-ink', 'map-loss']);
     for (const id of used) expect(page).toContain(`<linearGradient id="${id}">`);
   });
 
