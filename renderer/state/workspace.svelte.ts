@@ -457,7 +457,7 @@ export class Workspace {
     const columns = this.dataset?.columns.filter((column) => column.model === model) ?? [];
     if (columns.some(({ stale }) => stale?.reopen)) await this.open(this.paths);
     const scores = columns.filter(({ origin }) => origin === 'score');
-    this.score({ model, scores: scores.flatMap(({ score }) => score ?? []) });
+    await this.score({ model, scores: scores.flatMap(({ score }) => score ?? []) });
   }
 
   /** Whether files or models have changed on disk: asked when the window comes to the front. */
@@ -491,10 +491,11 @@ export class Workspace {
     }
   }
 
-  score(params: Omit<Params<'score.start'>, 'dataset'>): void {
+  /** @returns once the scoring is queued, or its refusal told. */
+  async score(params: Omit<Params<'score.start'>, 'dataset'>): Promise<void> {
     if (!this.dataset) return;
     const { dataset } = this.dataset.info;
-    this.engine.call('score.start', { dataset, ...params }).catch(this.notices.fail);
+    await this.engine.call('score.start', { dataset, ...params }).catch(this.notices.fail);
   }
 
   /** Asks where a finished file shall go, and writes it there. A PDF comes as the SVG that it shows. */

@@ -168,7 +168,8 @@ describe('a project', () => {
   });
 
   it('asks before its window closes with changes that are not saved', async () => {
-    app = await launch([join(folder, 'data')]);
+    cpSync(samples, join(folder, 'samples'), { recursive: true });
+    app = await launch([join(folder, 'samples', 'test')]);
     await app.byId('table-count').waitFor();
     const kept = join(folder, 'kept.dscope');
     await app.chooseTarget(kept);
