@@ -1,5 +1,5 @@
-import { DarkscopeError, toPlainError } from '../errors';
-import { IMAGE_SIZE } from '../events/schema';
+import { toPlainError, type DarkscopeError } from '../errors';
+import { readPastDamage } from '../events/damage';
 import type { ColumnInfo, EventSource } from '../events/source';
 import type { Session } from './session';
 
@@ -20,21 +20,11 @@ export class TolerantSource implements EventSource {
   ) {}
 
   async readImages(events: ArrayLike<number>): Promise<Float32Array> {
-    try {
-      return await this.source.readImages(events);
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-    }
-    const images = new Float32Array(events.length * IMAGE_SIZE);
-    for (let i = 0; i < events.length; i++) {
-      try {
-        images.set(await this.source.readImages([events[i]]), i * IMAGE_SIZE);
-      } catch (error) {
-        if (!isDamage(error)) throw error;
-        this.unreadable.add(events[i]);
-        this.tell(error);
-      }
-    }
+    const { images } = await readPastDamage(this.source, events, (error, event) => {
+      if (event === null) return;
+      this.unreadable.add(event);
+      this.tell(error);
+    });
     return images;
   }
 
@@ -76,10 +66,4 @@ export class TolerantSource implements EventSource {
   close(): Promise<void> {
     return this.source.close();
   }
-}
-
-function isDamage(error: unknown): error is DarkscopeError {
-  return (
-    error instanceof DarkscopeError && (error.code === 'file-chunk' || error.code === 'file-values')
-  );
 }

@@ -1,17 +1,12 @@
 /** Reading the events of a task batch by batch, past those that cannot be read. */
-import { Cancelled, DarkscopeError, toPlainError } from '../errors';
+import { Cancelled, toPlainError, type DarkscopeError } from '../errors';
+import { readPastDamage } from '../events/damage';
 import { IMAGE_SIZE } from '../events/schema';
 import type { EventSource } from '../events/source';
 import type { TaskContext } from './tasks';
 
 /** Events computed at once: a pause or a cancel waits for one such batch, a second or less. */
 export const BATCH = 32;
-/** What is wrong with some events does not keep the others from being used. */
-const UNREADABLE: ReadonlySet<string> = new Set(['file-chunk', 'file-values']);
-
-function isUnreadable(error: unknown): boolean {
-  return error instanceof DarkscopeError && UNREADABLE.has(error.code);
-}
 
 export interface ReadBatch {
   /** Place of its first event in the list of positions. */
@@ -38,14 +33,7 @@ export async function* readBatches(
     if (signal.aborted) throw new Cancelled('the work');
     const count = Math.min(batch, positions.length - start);
     const wanted = Array.from({ length: count }, (_, i) => positions[start + i]);
-    const places = wanted.map((_, place) => place);
-    try {
-      yield { start, events: wanted, places, images: await source.readImages(wanted) };
-    } catch (error) {
-      if (!isUnreadable(error)) throw error;
-      report({ type: 'warning', error: toPlainError(error) });
-      yield { start, ...(await readOneByOne(source, wanted)) };
-    }
+    yield { start, ...(await readable(source, wanted, report)) };
   }
 }
 
@@ -59,44 +47,34 @@ export function pastDamage(
 ): { source: Pick<EventSource, 'count' | 'readImages'>; lost: ReadonlySet<number> } {
   const lost = new Set<number>();
   const readImages = async (events: ArrayLike<number>): Promise<Float32Array> => {
-    try {
-      return await source.readImages(events);
-    } catch (error) {
-      if (!isUnreadable(error)) throw error;
-      report({ type: 'warning', error: toPlainError(error) });
-    }
-    const wanted = Array.from(events);
-    const { places, images } = await readOneByOne(source, wanted);
-    const all = new Float32Array(wanted.length * IMAGE_SIZE);
-    places.forEach((place, i) => {
-      all.set(images.subarray(i * IMAGE_SIZE, (i + 1) * IMAGE_SIZE), place * IMAGE_SIZE);
-    });
-    wanted.forEach((event, place) => {
-      if (!places.includes(place)) lost.add(event);
-    });
-    return all;
+    const read = await readPastDamage(source, events, warning(report));
+    for (const place of read.lost) lost.add(events[place]);
+    return read.images;
   };
   return { source: { count: source.count, readImages }, lost };
 }
 
-/** After a failed batch: what can be read of it. */
-async function readOneByOne(
+/** What can be read of some events, without gaps. */
+async function readable(
   source: EventSource,
   wanted: readonly number[],
+  report: TaskContext['report'],
 ): Promise<Omit<ReadBatch, 'start'>> {
-  const places: number[] = [];
-  const images = new Float32Array(wanted.length * IMAGE_SIZE);
-  for (const [place, event] of wanted.entries()) {
-    try {
-      images.set(await source.readImages([event]), places.length * IMAGE_SIZE);
-      places.push(place);
-    } catch (error) {
-      if (!isUnreadable(error)) throw error;
-    }
-  }
+  const { images, lost } = await readPastDamage(source, wanted, warning(report));
+  const places = wanted.map((_, place) => place).filter((place) => !lost.includes(place));
+  places.forEach((place, i) => {
+    images.copyWithin(i * IMAGE_SIZE, place * IMAGE_SIZE, (place + 1) * IMAGE_SIZE);
+  });
   return {
     events: places.map((place) => wanted[place]),
     places,
     images: images.subarray(0, places.length * IMAGE_SIZE),
+  };
+}
+
+/** Warns once of what is wrong in a batch. */
+function warning(report: TaskContext['report']) {
+  return (error: DarkscopeError, event: number | null): void => {
+    if (event === null) report({ type: 'warning', error: toPlainError(error) });
   };
 }

@@ -1,4 +1,5 @@
-import { Cancelled, DarkscopeError, toPlainError, type PlainError } from '../errors';
+import { Cancelled, toPlainError, type PlainError } from '../errors';
+import { readPastDamage } from '../events/damage';
 import type { EventSource } from '../events/source';
 import type { Model } from '../models/model';
 import { inferSpaces } from '../inference/inference';
@@ -7,8 +8,6 @@ import type { LatentPart, LatentStore } from './latent-store';
 
 /** Events encoded at once: a cancel waits for one such batch. */
 const BATCH = 32;
-/** What is wrong with some events does not keep the others from being encoded. */
-const UNREADABLE: ReadonlySet<string> = new Set(['file-chunk', 'file-values']);
 
 export interface EncodeOptions {
   readonly model: Model;
@@ -57,23 +56,15 @@ async function encodeReadable(
   options: EncodeOptions,
   events: readonly number[],
 ): Promise<Float32Array[]> {
-  const { model, source } = options;
-  try {
-    const images = await source.readImages(events);
-    const { run } = await inferSpaces(model);
-    return await run(inputOf(model.kind, images));
-  } catch (error) {
-    if (!(error instanceof DarkscopeError && UNREADABLE.has(error.code))) throw error;
-    if (events.length === 1) {
-      return model.spaces.map((space) => new Float32Array(widthOf(space)).fill(NaN));
-    }
-    options.onWarning(toPlainError(error));
-    const single: Float32Array[][] = [];
-    for (const event of events) single.push(await encodeReadable(options, [event]));
-    return model.spaces.map((space, k) => {
-      const joined = new Float32Array(events.length * widthOf(space));
-      single.forEach((latents, i) => joined.set(latents[k], i * widthOf(space)));
-      return joined;
-    });
-  }
+  const { model, source, onWarning } = options;
+  const { images, lost } = await readPastDamage(source, events, (error, event) => {
+    if (event === null) onWarning(toPlainError(error));
+  });
+  const { run } = await inferSpaces(model);
+  const latents = await run(inputOf(model.kind, images));
+  latents.forEach((values, k) => {
+    const width = widthOf(model.spaces[k]);
+    for (const place of lost) values.fill(NaN, place * width, (place + 1) * width);
+  });
+  return latents;
 }

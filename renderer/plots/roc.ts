@@ -3,7 +3,6 @@ import type { ScoreEvaluation } from '../../core/engine/api';
 import { EVENT_CLASSES } from '../../core/events/schema';
 import { linearAxis, logAxis, type Frame } from './axes';
 import type { Curve, Panel } from './curves';
-import type { DrawContext } from './echarts';
 import { formatMass } from './format';
 import type { PlotTheme } from './theme';
 
@@ -60,19 +59,6 @@ export function rocCurves(
           };
         }),
     );
-}
-
-export function rocFrame({
-  width,
-  height,
-  head,
-}: Pick<DrawContext, 'width' | 'height' | 'head'>): Frame {
-  return {
-    left: 54,
-    top: 8 + head,
-    width: Math.max(10, width - 54 - 12),
-    height: Math.max(10, height - 8 - 38 - head),
-  };
 }
 
 /**
