@@ -2,7 +2,7 @@
  * A graph as TensorFlow's GraphDef. Field numbers are those of tensorflow/core/framework: graph.proto, node_def.proto,
  * attr_value.proto, tensor.proto, tensor_shape.proto, types.proto.
  */
-import { toHalf } from './onnx/half';
+import { toHalf } from '../float16';
 import { ProtoMessage } from './protobuf-writer';
 import type { ConstantNode, ElementType, Graph, GraphNode, NodeAttribute, Value } from './graph';
 

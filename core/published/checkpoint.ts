@@ -11,7 +11,7 @@ import { hashFile } from '../events/hash';
 import { bytesOf } from '../training/array-bytes';
 import { readCheckpointIndex } from './checkpoint-index';
 import { maskedCrc32c } from './crc32c';
-import { decodeFloats } from './float16';
+import { decodeFloats } from '../float16';
 import { variableOrder } from './object-graph';
 import { ByteReader } from './protobuf';
 import { shapeText } from './weights';

@@ -9,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { DarkscopeError } from '../errors';
 import { hashFile } from '../events/hash';
-import { decodeFloats } from './float16';
+import { decodeFloats } from '../float16';
 import { readTfliteGraph } from './tflite-graph';
 import type { GraphOperator, GraphTensor, TfliteGraph } from './tflite-graph';
 import type { PublishedArray, PublishedPart, PublishedWeights } from './weights';

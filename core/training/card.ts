@@ -70,6 +70,8 @@ export const ModelCard = v.object({
   selectedEpoch: count,
   /** SHA-256 of weights.bin; null before the first epoch ends. */
   weightsSha256: v.nullable(v.string()),
+  /** The weights are those of another training's end, rounded to half precision: SHA-256 of what was rounded. */
+  roundedFrom: v.optional(v.string()),
   metrics: v.array(EpochMetrics),
   versions: v.object({
     darkscope: v.string(),

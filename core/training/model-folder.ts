@@ -1,6 +1,6 @@
 /**
  * The folder of a trained model: `card.json` for people, `weights.json` and `weights.bin` for programs
- * (float32, little-endian, one variable after another), `checkpoint.bin` while training has not ended.
+ * (float32 or float16, little-endian, one variable after another), `checkpoint.bin` while training has not ended.
  *
  * Card and weights are two files, and a kill may come between them. So better weights first lie beside the old
  * ones, in `weights.next.bin`; then the card names them by their hash; then they take the old ones' place. At
@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { DarkscopeError } from '../errors';
 import { writeDurably } from '../atomic';
-import { bytesOf } from './array-bytes';
+import { decodeFloats, encodeFloats, FLOAT_TYPES, WIDTH, type FloatType } from '../float16';
 import type { ModelCard } from './card';
 
 export const CARD_FILE = 'card.json';
@@ -25,7 +25,7 @@ export const CHECKPOINT_FILE = 'checkpoint.bin';
 export const StoredTensor = v.object({
   name: v.string(),
   shape: v.array(v.number()),
-  dtype: v.literal('float32'),
+  dtype: v.picklist(FLOAT_TYPES),
   /** In bytes. */
   offset: v.number(),
 });
@@ -65,14 +65,15 @@ export async function writeCard(folder: string, card: ModelCard): Promise<void> 
 export async function writeWeightFiles(
   folder: string,
   arrays: readonly NamedArray[],
+  dtype: FloatType = 'float32',
 ): Promise<string> {
   let offset = 0;
   const tensors = arrays.map(({ name, shape, values }) => {
-    const entry = { name, shape, dtype: 'float32', offset };
-    offset += values.byteLength;
+    const entry = { name, shape, dtype, offset };
+    offset += WIDTH[dtype] * values.length;
     return entry;
   });
-  const parts = arrays.map(({ values }) => bytesOf(values));
+  const parts = arrays.map(({ values }) => encodeFloats(values, dtype));
   const lines = tensors.map((t) => `    ${JSON.stringify(t)}`).join(',\n');
   await writeDurably(join(folder, WEIGHTS_INDEX_FILE), [`{\n  "tensors": [\n${lines}\n  ]\n}\n`]);
   await writeDurably(join(folder, NEXT_WEIGHTS_FILE), parts);
@@ -109,10 +110,9 @@ export async function readWeightFiles(folder: string, sha256: string): Promise<N
     JSON.parse(await readFile(join(folder, WEIGHTS_INDEX_FILE), 'utf8')),
   );
   const bytes = await describedWeights(folder, sha256);
-  return index.tensors.map(({ name, shape, offset }) => {
-    const size = shape.reduce((a, b) => a * b, 1);
-    const values = new Float32Array(size);
-    bytesOf(values).set(bytes.subarray(offset, offset + 4 * size));
+  return index.tensors.map(({ name, shape, dtype, offset }) => {
+    const size = WIDTH[dtype] * shape.reduce((a, b) => a * b, 1);
+    const values = decodeFloats(bytes.subarray(offset, offset + size), dtype, shape);
     return { name, shape, values };
   });
 }

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UntranslatableError, writeOnnx } from '../../core/graph/onnx';
-import { toHalf } from '../../core/graph/onnx/half';
 import { trace } from '../../core/graph/trace';
 import { findOnnxRuntime } from '../../core/inference/onnx-runtime';
 import { SessionPool } from '../../core/inference/session-pool';
 import { MODEL_KINDS } from '../../core/models/index';
 import { imageTensor, inputOf } from '../../core/models/predict';
-import { float16Value } from '../../core/published/float16';
+import { float16Value, toHalf } from '../../core/float16';
 import { Random } from '../../core/random';
 import { initBackend, scoped, tf } from '../../core/tensor/backend';
 import { smallSource } from '../training/small-source';

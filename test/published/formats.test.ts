@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { maskedCrc32c } from '../../core/published/crc32c';
-import { float16Value } from '../../core/published/float16';
+import { float16Value } from '../../core/float16';
 
 it('a checksum is CRC-32C, masked as TensorFlow masks it', () => {
   // RFC 3720, B.4: 32 bytes of nought give 8a9136aa, 32 of ff give 62a8ab43.

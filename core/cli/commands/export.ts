@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { openData, withMap } from '../data';
-import { bytesText, counted, figure, massText } from '../../report/figures';
-import { textTable, type TextColumn } from '../text-table';
+import { bytesText } from '../../report/figures';
+import { comparedText } from '../compared-text';
 import type { Precision } from '../../graph/graph-def';
 import type { DeploymentCard } from '../../deploy/card';
 import type { DefineCommand } from '../command';
@@ -80,36 +80,8 @@ function cardText(
     exportedAs.use,
     `${bytesText(bytes.export)}, ${smaller.toFixed(2)} times smaller than a training checkpoint (${bytesText(bytes.trainingCheckpoint)})`,
     ...times,
-    ...(compared ? ['', comparedText(compared)] : []),
+    ...(compared ? ['', comparedText(compared, 'the export')] : []),
   ].join('\n');
 }
 
-function comparedText({
-  events,
-  auroc,
-  largestDifference,
-}: NonNullable<DeploymentCard['compared']>): string {
-  const numbers = ['AUROC of the model', 'of the export', 'change'];
-  const largest = Math.max(...Object.values(largestDifference));
-  return [
-    `${counted(events, 'event')} scored by both: no score differs by more than ${figure(largest)} standard deviations`,
-    ...(auroc.length === 0
-      ? ['no labelled background and signal among them, so there is no AUROC']
-      : [
-          textTable(
-            [{ title: 'score' }, { title: 'signal' }, ...numbers.map(right)],
-            auroc.map(({ score, class: name, massGeV, model, export: after }) => [
-              score,
-              `${name} ${massText(massGeV)}`,
-              percent(model),
-              percent(after),
-              percent(after - model),
-            ]),
-          ),
-        ]),
-  ].join('\n');
-}
-
-const right = (title: string): TextColumn => ({ title, align: 'right' });
-const percent = (share: number): string => `${(100 * share).toFixed(3)} %`;
 const milliseconds = (ms: number): string => `${ms.toFixed(2)} ms`;

@@ -1,5 +1,6 @@
 import type { DefineCommand } from '../command';
 import { breakdown } from './breakdown';
+import { compact } from './compact';
 import { demo } from './demo';
 import { evaluate } from './evaluate';
 import { exportModel } from './export';
@@ -22,6 +23,7 @@ export const commands: readonly DefineCommand[] = [
   train,
   importWeights,
   exportModel,
+  compact,
   score,
   evaluate,
   select,

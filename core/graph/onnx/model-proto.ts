@@ -1,6 +1,6 @@
 /** The parts of an ONNX file, as onnx.proto numbers them. */
 import { ProtoMessage } from '../protobuf-writer';
-import { toHalf } from './half';
+import { toHalf } from '../../float16';
 
 /** Version of the standard operators, and of the file format that came with it. */
 export const OPSET = 18;
