@@ -1,3 +1,4 @@
+import { commute } from '../graph/commute';
 import { writeOnnx } from '../graph/onnx';
 import { trace } from '../graph/trace';
 import { imageTensor, inputSize } from '../models/predict';
@@ -32,5 +33,5 @@ export function compile(model: Model, part: PartName): SessionGraph | null {
   const isConvolutional = graph.nodes.some((node) => node.kind === 'op' && node.op === 'Conv2D');
   if (!isConvolutional) graph = traced(DENSE_CHUNK);
   const [chunk, ...inputShape] = graph.nodes[graph.inputs.images.node].outputs[0].shape;
-  return { id: ++compiled, bytes: writeOnnx(graph), chunk, input: 'images', inputShape };
+  return { id: ++compiled, bytes: writeOnnx(commute(graph)), chunk, input: 'images', inputShape };
 }

@@ -1,5 +1,6 @@
 /** Ops that treat every number by itself, with broadcasting. */
-import { attribute, channelsFirst } from './emitter';
+import { blockedFactors, isBlockedProduct } from './blocks';
+import { attribute, channelsFirst, isOnePixel } from './emitter';
 import { typeNumber } from './model-proto';
 import type { Emitter, Layout } from './emitter';
 import type { OnnxAttribute } from './model-proto';
@@ -10,16 +11,18 @@ type Combine = (emitter: Emitter, inputs: readonly string[], node: OpNode) => st
 
 /**
  * The inputs of an op that lines them up, in one layout: channels first where an image of its has them first, since then
- * what follows will want them so.
+ * what follows will want them so; and where images come to lie so without being moved.
  */
 export function aligned(
   emitter: Emitter,
   inputs: readonly Value[],
   rank: number,
 ): { tensors: string[]; layout: Layout } {
-  const layout: Layout = inputs.some((input) => emitter.layoutOf(input) === 'first')
-    ? 'first'
-    : 'last';
+  const computed = inputs.filter((input) => emitter.layoutOf(input) !== null);
+  const areFirst =
+    computed.some((input) => emitter.layoutOf(input) === 'first') ||
+    (computed.length > 0 && computed.every((input) => isOnePixel(emitter.shapeOf(input))));
+  const layout: Layout = areFirst ? 'first' : 'last';
   if (layout === 'last') return { tensors: inputs.map((input) => emitter.tensor(input)), layout };
   const tensors = inputs.map((input) => {
     const shape = emitter.shapeOf(input);
@@ -52,6 +55,8 @@ const as = (
   attributes: (node: OpNode) => Readonly<Record<string, OnnxAttribute>> = () => ({}),
 ): Translate => elementwise((emitter, inputs, node) => emitter.emit(op, inputs, attributes(node)));
 
+const multiply = as('Mul');
+
 const squared = (emitter: Emitter, x: string): string => emitter.emit('Mul', [x, x]);
 
 export const ELEMENTWISE_OPS: Readonly<Record<string, Translate>> = {
@@ -60,7 +65,10 @@ export const ELEMENTWISE_OPS: Readonly<Record<string, Translate>> = {
   BiasAdd: as('Add'),
   AddN: as('Sum'),
   Sub: as('Sub'),
-  Mul: as('Mul'),
+  Mul: (emitter, node, value) => {
+    if (!isBlockedProduct(emitter, value)) return multiply(emitter, node, value);
+    emitter.hold(value, emitter.emit('Mul', blockedFactors(emitter, node)), 'first');
+  },
   RealDiv: as('Div'),
   Div: as('Div'),
   Maximum: as('Max'),

@@ -162,9 +162,9 @@ export class Emitter {
   private turn(name: string, shape: readonly number[], layout: Layout): string {
     const [, height, width, channels] = shape;
     // Where one channel or one pixel is all there is, nothing moves.
-    if (channels === 1 || height * width === 1) {
+    if (channels === 1 || isOnePixel(shape)) {
       const rest = layout === 'first' ? [channels, height, width] : [height, width, channels];
-      return this.reshape(name, [0, ...rest]);
+      return this.reshape(name, this.batch.target([0, ...rest]));
     }
     return this.emit('Transpose', [name], { perm: layout === 'first' ? TO_FIRST : TO_LAST });
   }
@@ -229,6 +229,11 @@ export function permute<T extends Float32Array | Int32Array | Uint8Array>(
     for (let axis = last - 1; axis >= 0 && ++at[axis] === turned[axis]; axis--) at[axis] = 0;
   }
   return { shape: turned, values: out };
+}
+
+/** Whether images are of one pixel: their channels lie first and last at once. */
+export function isOnePixel(shape: readonly number[]): boolean {
+  return shape.length === 4 && shape[1] * shape[2] === 1;
 }
 
 function keyOf({ node, output }: Value): string {

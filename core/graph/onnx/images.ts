@@ -1,4 +1,5 @@
 /** Ops on images: convolutions, pooling, resizing. */
+import { blocked } from './blocks';
 import { attribute, UntranslatableError, permute } from './emitter';
 import type { Emitter } from './emitter';
 import type { InstanceNorm } from './patterns';
@@ -48,6 +49,11 @@ export function convolution(
     : ([1, 1] as const);
   if (dilations.some((d) => d !== 1)) throw new UntranslatableError('a dilated convolution');
   const window = [shape[0], shape[1]] as const;
+  const isPointwise = [...window, ...strides].every((n) => n === 1);
+  if (isPointwise && shape[3] < FEW_CHANNELS && shape[2] === emitter.shapeOf(x)[3]) {
+    emitter.hold(value, pointwise(emitter, x, kernel, bias), 'first');
+    return;
+  }
   const name = emitter.emit(
     'Conv',
     [emitter.tensor(x, 'first'), kernelOf(emitter, kernel, [3, 2, 0, 1]), ...bias],
@@ -59,6 +65,23 @@ export function convolution(
     },
   );
   emitter.hold(value, name, 'first');
+}
+
+/** The ONNX runtime computes outputs by blocks of channels; where there are so few, most of a block would be for nothing. */
+const FEW_CHANNELS = 4;
+
+/** A 1x1 convolution as a product of matrices. */
+function pointwise(emitter: Emitter, x: Value, kernel: Value, bias: readonly string[]): string {
+  const [, height, width, from] = emitter.shapeOf(x);
+  const to = emitter.shapeOf(kernel)[3];
+  const { name } = emitter.node(emitter.origin(kernel));
+  const { shape, values } = permute([from, to], emitter.fixed(kernel, 'a kernel'), [1, 0]);
+  const matrix = emitter.constant(`${name}/matrix`, shape, values);
+  const pixels = emitter.reshape(emitter.tensor(x, 'first'), [0, from, height * width]);
+  const product = emitter.emit('MatMul', [matrix, pixels]);
+  const made = emitter.reshape(product, [0, to, height, width]);
+  if (bias.length === 0) return made;
+  return emitter.emit('Add', [made, emitter.reshape(bias[0], [to, 1, 1])]);
 }
 
 /** What a convolution does backwards to its input: a transposed convolution. */
@@ -106,16 +129,6 @@ const pool =
     emitter.hold(value, emitter.emit(op, [emitter.tensor(x, 'first')], attributes), 'first');
   };
 
-/** Channels that the ONNX runtime lays side by side in memory, where it can; 8 or 16 by the processor. */
-const BLOCK = 16;
-
-/**
- * The same numbers from a node that the ONNX runtime computes on blocks of channels: it resizes four times as fast when
- * they lie like that, and the convolution that follows takes them as they are.
- */
-const blocked = (emitter: Emitter, images: string): string =>
-  emitter.emit('AveragePool', [images], { kernel_shape: [1, 1] });
-
 const resizeBilinear: Translate = (emitter, node, value) => {
   const [x] = node.inputs;
   const from = emitter.shapeOf(x);
@@ -123,11 +136,10 @@ const resizeBilinear: Translate = (emitter, node, value) => {
   if (attribute(node, 'align_corners', 'bool') || !attribute(node, 'half_pixel_centers', 'bool'))
     throw new UntranslatableError('a bilinear resizing without half-pixel centres');
   const scales = [1, 1, to[1] / from[1], to[2] / from[2]];
-  const images = emitter.tensor(x, 'first');
   const name = emitter.emit(
     'Resize',
     [
-      from[3] % BLOCK === 0 ? blocked(emitter, images) : images,
+      blocked(emitter, x),
       '',
       emitter.constant(`scales/${scales.join('_')}`, [4], Float32Array.from(scales)),
     ],

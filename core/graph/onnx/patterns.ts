@@ -1,6 +1,6 @@
 /** Groups of traced ops that one ONNX node does at once. */
 import type { Emitter } from './emitter';
-import type { Graph, OpNode, Value } from '../graph';
+import type { OpNode, Value } from '../graph';
 
 /** (x - mean) / sqrt(variance + epsilon) * gamma + beta over the pixels of every event and channel. */
 export interface InstanceNorm {
@@ -109,15 +109,6 @@ export function biasedConvolutionAt(
     }
   }
   return null;
-}
-
-/** How often each node's outputs are used, by ops and as outputs of the graph. */
-export function countUses({ nodes, outputs }: Graph): Map<number, number> {
-  const uses = new Map<number, number>();
-  const count = ({ node }: Value): void => void uses.set(node, (uses.get(node) ?? 0) + 1);
-  for (const node of nodes) if (node.kind === 'op') node.inputs.forEach(count);
-  Object.values(outputs).forEach(count);
-  return uses;
 }
 
 function opOf(emitter: Emitter, value: Value, ops: readonly string[]): OpNode | null {
