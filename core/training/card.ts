@@ -80,6 +80,8 @@ export const ModelCard = v.object({
     backend: v.picklist(['native', 'wasm']),
     /** How training steps were computed: as one graph or op by op; absent of early and of imported models. */
     training: v.optional(v.picklist(['graph', 'operations'])),
+    /** Why TensorFlow or the model refused a graph, where one was tried. */
+    graphRefused: v.optional(v.string()),
   }),
 });
 export type ModelCard = Readonly<v.InferOutput<typeof ModelCard>>;

@@ -9,6 +9,8 @@ import type { Random } from '../random';
 export interface GradientSource {
   /** As one graph, or op by op. */
   readonly runtime: 'graph' | 'operations';
+  /** Why op by op where a graph was tried. */
+  readonly refusal?: string;
   /**
    * Variables that the loss itself changes are changed.
    * @param values the model's input, see `inputOf`. @param labels one an event.

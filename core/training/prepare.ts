@@ -74,6 +74,8 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
     batch: hyper.batch,
     microBatch: hyper.microBatch,
   });
+  // A resumed run that goes on op by op does not try again.
+  const graphRefused = gradients.refusal ?? stored?.card.versions.graphRefused;
   const card: ModelCard = {
     format: 'darkscope-model',
     formatVersion: 1,
@@ -97,7 +99,11 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
     selectedEpoch: 0,
     weightsSha256: null,
     metrics: [],
-    versions: { ...versionsNow(backend), training: gradients.runtime },
+    versions: {
+      ...versionsNow(backend),
+      training: gradients.runtime,
+      ...(graphRefused ? { graphRefused } : {}),
+    },
   };
   return {
     model,

@@ -33,8 +33,9 @@ export function chooseGradients(model: Model, plan: RuntimePlan): GradientSource
   }
   try {
     return gradientsByGraph(model, size);
-  } catch {
+  } catch (error) {
     // What made the graph fail either matters to the graph alone, or shows again in the first step.
-    return gradientsByOperations(model);
+    const [refusal] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return { ...gradientsByOperations(model), refusal };
   }
 }

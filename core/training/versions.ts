@@ -5,8 +5,14 @@ import type { ModelCard } from './card';
 const STEPS = { graph: 'steps as one graph', operations: 'steps op by op' } as const;
 
 /** TensorFlow's version and how it computed, in words. */
-export function tensorflowText({ tensorflow, backend, training }: ModelCard['versions']): string {
-  const steps = training ? `, ${STEPS[training]}` : '';
+export function tensorflowText({
+  tensorflow,
+  backend,
+  training,
+  graphRefused,
+}: ModelCard['versions']): string {
+  const why = graphRefused ? `: no graph, as ${graphRefused}` : '';
+  const steps = training ? `, ${STEPS[training]}${why}` : '';
   return `${tensorflow} (${backend}${steps})`;
 }
 

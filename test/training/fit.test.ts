@@ -126,7 +126,7 @@ describe('training', () => {
     },
   );
 
-  it('trains a model whose loss cannot be a graph op by op, and says so', async () => {
+  it('trains a model whose loss cannot be a graph op by op, and says so and why', async () => {
     const { build } = codae;
     const spy = vi.spyOn(codae, 'build').mockImplementation((hyper, random) => {
       const model = build(hyper, random);
@@ -137,6 +137,7 @@ describe('training', () => {
     const { card } = await fit(options({ runtime: 'graph' }));
     spy.mockRestore();
     expect(card.versions.training).toBe('operations');
+    expect(card.versions.graphRefused).toMatch(/was read while traced/);
   });
 
   it('resumes an average of weights and a falling learning rate with the same bits', async () => {

@@ -16,4 +16,8 @@ it('a card says how the steps of its training were computed, where it knows', ()
   expect(tensorflowText({ ...versions, training: 'operations' })).toBe(
     '2.15.1 (native, steps op by op)',
   );
+  const graphRefused = 'Mul was read while traced';
+  expect(tensorflowText({ ...versions, training: 'operations', graphRefused })).toBe(
+    '2.15.1 (native, steps op by op: no graph, as Mul was read while traced)',
+  );
 });
