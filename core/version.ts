@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { onDisk } from './on-disk';
 
 let found: { root: string; version: string } | undefined;
 
 /**
- * The folder of the program itself, where package.json and assets/ lie. Looked for upwards from the running
- * code, which may be the sources, a bundle in out/ or a packaged app, so that no path is fixed at build time.
+ * The folder on the disk where assets/ lies. Looked for upwards from the running code, which may be the sources, a
+ * bundle in out/ or a packaged app, so that no path is fixed at build time.
  */
 export function packageRoot(): string {
-  return locate().root;
+  return onDisk(locate().root);
 }
 
 /** Darkscope's own version, from package.json. */

@@ -14,7 +14,14 @@ export interface AppInfo {
   readonly platform: string;
   /** True where the sample events lie beside the application. */
   readonly samples: boolean;
+  /** True in a package, false in a checkout. */
+  readonly packaged: boolean;
+  /** True where the licences of all parts lie beside the application. */
+  readonly licences: boolean;
 }
+
+/** `parts`: of everything that the application carries; `chromium`: of Chromium and its parts. */
+export type Licences = 'parts' | 'chromium';
 
 export type EngineStatus =
   | { readonly state: 'starting' | 'running' }
@@ -116,6 +123,8 @@ export interface Bridge {
   onClosing(listener: () => void): () => void;
   /** Shows a trained model's folder in the system's file manager. */
   reveal(folder: string): Promise<void>;
+  /** Opens the licences of what the application carries, with the system's own viewer. */
+  showLicences(which: Licences): Promise<void>;
   /** Puts text on the clipboard (details of an error). */
   copy(text: string): Promise<void>;
   /** Asks for a port to the engine; it arrives as a window message {type: 'darkscope-engine'} with one port. */

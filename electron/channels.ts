@@ -10,6 +10,7 @@ export const CHANNELS = {
   loadState: 'shell:load-state',
   saveState: 'shell:save-state',
   reveal: 'shell:reveal',
+  showLicences: 'shell:show-licences',
   copy: 'shell:copy',
   dropped: 'shell:dropped',
   chooseProject: 'shell:choose-project',

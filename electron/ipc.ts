@@ -12,6 +12,7 @@ import { isAppUrl } from './app-files';
 import type { AppInfo, MenuItem } from './bridge';
 import { CHANNELS } from './channels';
 import type { EngineHost } from './engine-host';
+import { showLicences } from './licences';
 import { pdfOf, sizeOf } from './pdf';
 import type { Recent } from './recent';
 import { isProject, PROJECT_ENDING } from '../core/engine/project-paths';
@@ -72,6 +73,7 @@ export const ARGUMENTS = {
   setTitle: v.tuple([text, v.boolean()]),
   closeWindow: v.tuple([]),
   reveal: v.tuple([v.pipe(text, v.check(isAbsolute))]),
+  showLicences: v.tuple([v.picklist(['parts', 'chromium'])]),
   copy: v.tuple([v.pipe(v.string(), v.maxLength(16 * 1024 * 1024))]),
   dropped: v.tuple([paths]),
   setMenu: v.tuple([v.pipe(v.array(menuItem), v.maxLength(1000))]),
@@ -208,6 +210,7 @@ function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: 
       if (!existsSync(join(folder, 'card.json'))) throw new Error('reveal: no model lies there');
       shell.showItemInFolder(folder);
     },
+    showLicences: (_, which) => showLicences(which),
     copy: (_, value) => clipboard.writeText(value),
     dropped: (_, list) => open(list),
     setMenu: (_, items) => setMenu(items),

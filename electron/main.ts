@@ -3,11 +3,14 @@ import { app, BrowserWindow, Menu, protocol, session } from 'electron';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { devDependencies, version } from '../package.json';
+import { packageRoot } from '../core/version';
 import { SCHEME, serve } from './app-files';
+import { filesOf } from './arguments';
 import type { AppInfo, MenuItem } from './bridge';
 import { CHANNELS } from './channels';
 import { EngineHost } from './engine-host';
 import { registerIpc } from './ipc';
+import { haveLicences } from './licences';
 import { buildMenu } from './menu';
 import { isProject } from '../core/engine/project-paths';
 import { Projects } from './projects';
@@ -29,7 +32,7 @@ protocol.registerSchemesAsPrivileged([
 const isTable = (path: string): boolean => /\.(csv|parquet|pq)$/i.test(path);
 
 /** Paths that came before the window was there. */
-const early: string[] = filesOf(process.argv, process.cwd());
+const early: string[] = filesOf(process.argv, process.cwd(), app.isPackaged);
 let openPaths = (paths: readonly string[]): void => void early.push(...paths);
 
 if (app.requestSingleInstanceLock()) {
@@ -41,7 +44,7 @@ if (app.requestSingleInstanceLock()) {
     const window = BrowserWindow.getAllWindows()[0];
     if (window?.isMinimized()) window.restore();
     window?.focus();
-    openPaths(filesOf(argv, cwd));
+    openPaths(filesOf(argv, cwd, app.isPackaged));
   });
   app.on('web-contents-created', (_, contents) => lockNavigation(contents));
   app.on('window-all-closed', () => app.quit());
@@ -147,21 +150,13 @@ function appInfo(): AppInfo {
     standIn: electron.split('.')[0] !== wanted,
     platform: process.platform,
     samples: samplesFolder() !== null,
+    packaged: app.isPackaged,
+    licences: haveLicences(),
   };
 }
 
 /** The sample events to look at and score, where the application brought them along. */
 function samplesFolder(): string | null {
-  const folder = join(app.getAppPath(), 'assets/samples/test');
+  const folder = join(packageRoot(), 'assets/samples/test');
   return existsSync(folder) ? folder : null;
-}
-
-/** The arguments of a command line that are existing files or folders, after the program and the app. */
-function filesOf(argv: readonly string[], cwd: string): string[] {
-  const first = app.isPackaged ? 1 : 2;
-  const words = argv.slice(1).filter((word) => !word.startsWith('-'));
-  return words
-    .slice(first - 1)
-    .map((word) => resolve(cwd, word))
-    .filter((path) => existsSync(path));
 }

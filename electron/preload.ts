@@ -86,6 +86,7 @@ const bridge: Bridge = {
   },
   onClosing: (listener) => subscribe<undefined>(CHANNELS.closing, () => listener()),
   reveal: (folder) => ipcRenderer.invoke(CHANNELS.reveal, folder),
+  showLicences: (which) => ipcRenderer.invoke(CHANNELS.showLicences, which),
   copy: (text) => ipcRenderer.invoke(CHANNELS.copy, text),
   connectEngine: () => ipcRenderer.send(CHANNELS.connectEngine),
   onOpen: (listener) => {

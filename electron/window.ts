@@ -8,6 +8,7 @@ import { readJson } from './stored-json';
 
 /** Paper and ink of the two themes, so that the window does not flash before its first paint. */
 const BACKGROUND = { light: '#eceef1', dark: '#0f1216' };
+const ICON = join(__dirname, '../../assets/icons/128x128.png');
 const SMALLEST = { width: 960, height: 600 };
 const FIRST = { width: 1440, height: 900 };
 
@@ -38,6 +39,8 @@ export function openWindow(stateFile: string): BrowserWindow {
     show: false,
     title: 'Darkscope',
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    // Linux takes it from here; elsewhere it is in the executable.
+    ...(process.platform === 'linux' ? { icon: ICON } : {}),
     webPreferences: { ...WEB_PREFERENCES, preload: join(__dirname, 'preload.cjs') },
   });
   if (state?.maximized) window.maximize();

@@ -101,5 +101,6 @@ export const SHORTCUTS: readonly Command[] = [
 
   { id: 'shortcuts', keys: ['?'], title: 'All keys', group: 'Help', menu: 'help', accelerator: 'CmdOrCtrl+/', onModels: true, run: (w) => w.ask('shortcuts') },
   { id: 'tour', title: 'Show me round', hint: 'Five places of the window, in a minute', group: 'Help', menu: 'help', onModels: true, when: (w) => hasEvents(w) || w.app?.samples === true, run: startTour },
+  { id: 'licences', title: 'Licences of all parts', group: 'Help', menu: 'help', onModels: true, when: (w) => w.app?.licences === true, run: (w) => w.doing(w.bridge.showLicences('parts')) },
   { id: 'about', title: 'About Darkscope', group: 'Help', menu: 'help', onModels: true, run: (w) => w.ask('about') },
 ];

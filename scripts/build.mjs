@@ -8,24 +8,33 @@ import { seconds } from './setup/say.mjs';
 
 /**
  * One file each, CommonJS, for the Node inside the oldest Electron they run on. Packages that bring native or
- * WebAssembly files stay outside; h5wasm is an ES module and is reached by `import()`, which works in every Node
- * and in Electron's main and utility processes.
+ * WebAssembly files stay outside. h5wasm, an ES module, becomes a CommonJS file of its own: Electron 22 imports no
+ * ES module from the archive that a package is.
  */
 const bundles = {
+  hdf5: ['node_modules/h5wasm/dist/node/hdf5_hl.js', 'out/hdf5/library.cjs'],
   cli: ['core/cli/main.ts', 'out/cli/main.cjs'],
   engine: ['core/engine/process.ts', 'out/engine/process.cjs'],
   main: ['electron/main.ts', 'out/electron/main.cjs'],
   preload: ['electron/preload.ts', 'out/electron/preload.cjs'],
 };
-const external = ['electron', '@duckdb/*', '@tensorflow/*', 'h5wasm', 'h5wasm/*', 'h5wasm-plugins'];
+const external = ['electron', '@duckdb/*', '@tensorflow/*', '../hdf5/library.cjs'];
 
 /** @type {Record<string, (keyof typeof bundles | 'renderer')[]>} */
 const groups = {
-  cli: ['cli'],
-  engine: ['engine'],
-  electron: ['engine', 'main', 'preload', 'renderer'],
-  all: ['cli', 'engine', 'main', 'preload', 'renderer'],
+  cli: ['hdf5', 'cli'],
+  engine: ['hdf5', 'engine'],
+  electron: ['hdf5', 'engine', 'main', 'preload', 'renderer'],
+  all: ['hdf5', 'cli', 'engine', 'main', 'preload', 'renderer'],
 };
+
+/** For an ES module that asks where it lies, and keeps its WebAssembly as text that escapes would make longer. */
+const library = /** @type {const} */ ({
+  banner: { js: "const ownAddress = require('node:url').pathToFileURL(__filename).href;" },
+  define: { 'import.meta.url': 'ownAddress' },
+  charset: 'utf8',
+  sourcemap: false,
+});
 
 /**
  * Builds what is out of date.
@@ -65,6 +74,9 @@ async function bundle(name) {
     target: 'node16',
     sourcemap: 'linked',
     external,
+    // `import()` becomes `require`, which reads from a package's archive in every Electron.
+    supported: { 'dynamic-import': false },
+    ...(name === 'hdf5' ? library : { alias: { 'h5wasm/node': '../hdf5/library.cjs' } }),
     // `import.meta` is empty in CommonJS; the code that needs its own place asks for `__filename` first.
     logOverride: { 'empty-import-meta': 'silent' },
     logLevel: 'warning',
@@ -88,10 +100,15 @@ async function buildRenderer() {
     'modules' in chunk ? Object.keys(chunk.modules) : [],
   );
   const inputs = ['renderer/index.html', 'vite.config.ts', 'svelte.config.js', 'package-lock.json'];
+  const packages = [];
   for (const id of modules) {
     const path = relative(project, id.split('?')[0]);
-    if (!path.startsWith('node_modules') && existsSync(inProject(path))) inputs.push(path);
+    if (path.startsWith('node_modules')) packages.push(path);
+    else if (existsSync(inProject(path))) inputs.push(path);
   }
+  // For the licences that a package of the app has to carry.
+  mkdirSync(inProject('out', 'build'), { recursive: true });
+  writeFileSync(inProject('out', 'build', 'renderer-packages.json'), JSON.stringify(packages));
   return inputs;
 }
 

@@ -4,10 +4,11 @@
  * behind, until after some thousand failures it misreads good files.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type * as H5wasm from 'h5wasm/node';
 import { DarkscopeError } from '../errors';
+import { onDisk } from '../on-disk';
 
 export type LibraryFile = H5wasm.File;
 export type LibraryModule = typeof H5wasm.Module;
@@ -22,6 +23,9 @@ export interface Library {
   call(name: string, work: () => number | bigint): void;
 }
 
+// In a CommonJS bundle `__filename` exists and `import.meta` is empty; in ES modules it is the other way round.
+const requireHere = createRequire(typeof __filename === 'string' ? __filename : import.meta.url);
+
 let loading: Promise<Library> | undefined;
 
 /** @throws DarkscopeError `runtime-missing` where the library is not installed whole. */
@@ -32,13 +36,12 @@ export function hdf5Library(): Promise<Library> {
 
 async function load(): Promise<Library> {
   const { File, ready } = await import('h5wasm/node');
-  const { base_url } = await import('h5wasm-plugins');
   const module = await ready;
   // Filters come from our own package only: the library's built-in folders may hold anything, or nothing.
   for (let n = module.get_plugin_search_paths().length; n > 0; n--) {
     module.remove_plugin_search_path(0);
   }
-  const plugins = join(fileURLToPath(base_url), 'plugins');
+  const plugins = join(dirname(onDisk(requireHere.resolve('h5wasm-plugins'))), 'plugins');
   if (!existsSync(plugins)) {
     throw new DarkscopeError('runtime-missing', `the HDF5 filters are not in ${plugins}`, {
       hint: 'Install the dependencies again.',

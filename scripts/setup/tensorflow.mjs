@@ -59,6 +59,9 @@ const wheels = {
 };
 
 const mac = process.platform === 'darwin';
+/** The licences of what is in libtensorflow, as its wheel brings them. */
+const notices = 'tensorflow/THIRD_PARTY_NOTICES.txt';
+
 const libraries = mac
   ? ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib']
   : ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
@@ -154,6 +157,33 @@ async function fromWheel() {
 }
 
 /**
+ * The licences of what is in libtensorflow, for packages that carry it; fetched where an earlier set-up left them out.
+ * @returns {Promise<string | undefined>} undefined where there is no native TensorFlow here
+ */
+export async function tensorflowNotices() {
+  const chosen = wheels[platform];
+  if (!tensorFlowInPlace() || !chosen) return undefined;
+  if (!existsSync(noticesFolder())) {
+    const file = await wheel(chosen);
+    await keepNotices(file);
+    rmSync(dirname(file), { recursive: true, force: true });
+  }
+  return readFileSync(join(noticesFolder(), notices), 'utf8');
+}
+
+function noticesFolder() {
+  return inCache(`libtensorflow-${version}-notices`);
+}
+
+/** @param {string} file the wheel */
+function keepNotices(file) {
+  const unpacker = inProject('scripts', 'setup', 'unpack_wheel.py');
+  return whole(noticesFolder(), (folder) =>
+    run('python3', [unpacker, file, folder, notices], { quiet: true }),
+  );
+}
+
+/**
  * Whether the cached libraries have the sizes and hashes noted when they were unpacked.
  * @param {string} folder
  */
@@ -205,6 +235,7 @@ async function unpack(chosen, folder) {
     manifest[name] = { bytes: statSync(path).size, sha256: await sha256(path) };
   }
   renameSync(join(scratch, 'tensorflow', 'include'), join(folder, 'include'));
+  await keepNotices(file);
   if (chosen.beside) renameSync(join(scratch, chosen.beside), join(folder, chosen.beside));
   rmSync(scratch, { recursive: true });
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest, null, 2));

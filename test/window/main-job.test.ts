@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { File as Hdf5, ready, type Dataset } from 'h5wasm/node';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { referenceData } from '../reference-data';
 import { App, buildWindow, samples } from './app';
+import { compareWithSources } from './exported';
+import { figureWhen } from './figures';
 
 /** The real events where they are at hand, else the bundled ones. */
 const real = referenceData();
@@ -17,23 +18,6 @@ beforeAll(async () => {
   app = await App.launch([training]);
 });
 afterAll(() => app?.end());
-
-/** The number a text such as "shown 1 546 of 1 546" begins with. */
-async function figureIn(locator: Locator): Promise<number> {
-  const [, digits] =
-    /(\d[\d\s,\u2009\u202f\u00a0]*)/.exec((await locator.textContent()) ?? '') ?? [];
-  return Number(digits.replace(/\D/g, ''));
-}
-
-/** Waits until the figure is as wanted, and gives it. */
-async function figureWhen(locator: Locator, wanted: (figure: number) => boolean): Promise<number> {
-  for (const began = Date.now(); ;) {
-    const figure = await figureIn(locator).catch(() => NaN);
-    if (wanted(figure)) return figure;
-    if (Date.now() - began > 60_000) throw new Error(`it stayed at ${figure}`);
-    await app.window.waitForTimeout(100);
-  }
-}
 
 /** Different colours in a panel's picture; a blank one has a few at most. */
 function coloursOf(panel: string): Promise<number> {
@@ -174,34 +158,3 @@ describe('the main job in the window', () => {
     expect(app.complaints).toEqual([]);
   });
 });
-
-/** Every dataset of every exported event against the row of the file it came from, as bytes. */
-async function compareWithSources(out: string, count: number): Promise<void> {
-  await ready;
-  const exported = new Hdf5(out, 'r');
-  const strings = exported.get('anomaly/source_file') as Dataset;
-  const rows = exported.get('anomaly/source_index') as Dataset;
-  const files = strings.value as string[];
-  const indices = Array.from(rows.value as BigInt64Array, Number);
-  expect(files).toHaveLength(count);
-  const names = exported.keys().filter((name) => name !== 'anomaly');
-  expect(names).toEqual(expect.arrayContaining(['images', 'label', 'mass', 'n_tracks']));
-  for (let event = 0; event < count; event++) {
-    const source = new Hdf5(files[event], 'r');
-    expect(source.keys().sort()).toEqual(names.sort());
-    for (const name of names) {
-      const is = rowOf(exported.get(name) as Dataset, event);
-      const was = rowOf(source.get(name) as Dataset, indices[event]);
-      expect(is.equals(was), `${name} of event ${event}`).toBe(true);
-    }
-    source.close();
-  }
-  exported.close();
-}
-
-function rowOf(dataset: Dataset, row: number): Buffer {
-  const axes = (dataset.shape ?? []).map((): [] => []) as (number | null)[][];
-  axes[0] = [row, row + 1];
-  const values = dataset.slice(axes as never) as Float32Array;
-  return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-}

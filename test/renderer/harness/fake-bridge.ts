@@ -31,6 +31,8 @@ export class FakeBridge implements Bridge {
       standIn: false,
       platform: 'linux',
       samples: false,
+      packaged: false,
+      licences: false,
     };
   }
   async choose(what: Choice): Promise<string[]> {
@@ -84,6 +86,7 @@ export class FakeBridge implements Bridge {
     return () => undefined;
   }
   async reveal(): Promise<void> {}
+  async showLicences(): Promise<void> {}
   async copy(): Promise<void> {}
   connectEngine(): void {
     const { port1, port2 } = new MessageChannel();
