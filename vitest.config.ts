@@ -17,7 +17,7 @@ export default defineConfig({
           // Its file system is the tests' too: a full disk is refused to it as well.
           server: { deps: { inline: ['hyparquet-writer'] } },
           include: ['test/**/*.test.ts'],
-          exclude: ['test/window/**'],
+          exclude: ['test/window/**', 'test/package/packaged-app.test.ts'],
           maxWorkers: 2,
           testTimeout: minute,
           hookTimeout: 2 * minute,
@@ -28,7 +28,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'window',
-          include: ['test/window/**/*.test.ts'],
+          include: ['test/window/**/*.test.ts', 'test/package/packaged-app.test.ts'],
           globalSetup: ['scripts/setup/display.mjs'],
           maxWorkers: 1,
           fileParallelism: false,

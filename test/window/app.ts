@@ -23,6 +23,17 @@ function electronExecutable(): string {
   throw new Error('no Electron here: `npm test` sets it up');
 }
 
+export interface Program {
+  readonly executable: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+}
+
+/** Chromium's sandbox refuses to run for root. */
+export function rootArguments(): string[] {
+  return process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+}
+
 /** The built app in a real window, with settings of its own. */
 export class App {
   private constructor(
@@ -33,12 +44,19 @@ export class App {
     readonly complaints: string[],
   ) {}
 
-  /** @param folder settings to go on with, from an earlier app. */
-  static async launch(files: readonly string[] = [], folder = newFolder()): Promise<App> {
-    const root = process.platform === 'linux' && process.getuid?.() === 0;
+  /**
+   * @param folder settings to go on with, from an earlier app.
+   * @param program the checkout in its Electron, or a packaged app.
+   */
+  static async launch(
+    files: readonly string[] = [],
+    folder = newFolder(),
+    program: Program = { executable: electronExecutable(), args: [project] },
+  ): Promise<App> {
     const electron = await _electron.launch({
-      executablePath: electronExecutable(),
-      args: [...(root ? ['--no-sandbox'] : []), project, ...files],
+      executablePath: program.executable,
+      args: [...rootArguments(), ...program.args, ...files],
+      ...(program.cwd === undefined ? {} : { cwd: program.cwd }),
       env: { ...stringEnv(), DARKSCOPE_USER_DATA: folder },
       timeout: 60_000,
     });
