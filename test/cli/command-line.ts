@@ -7,7 +7,7 @@ import { run } from '../../core/cli/program';
 
 export const checkout = resolve(import.meta.dirname, '../..');
 /** Events that come with the repository. */
-export const sample = join(checkout, 'assets/samples');
+export const sample = join(checkout, 'test/fixtures/sample');
 
 export interface Outcome {
   readonly code: number | null;

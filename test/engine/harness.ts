@@ -17,7 +17,7 @@ import { runTask } from '../../core/engine/run-task';
 import type { RunTask } from '../../core/engine/tasks';
 import { fromPlainError, type PlainError } from '../../core/errors';
 
-export const samples = resolve(import.meta.dirname, '../../assets/samples');
+export const samples = resolve(import.meta.dirname, '../fixtures/sample');
 export const fixtures = resolve(import.meta.dirname, '../fixtures/events');
 
 /** Numbers of one event, [72, 58, 3]. */

@@ -4,7 +4,7 @@ import { openDataset } from '../../core/events/dataset';
 import { EventSubset } from '../../core/events/subset';
 
 it('shows some events of a source in a given order, with everything they have', async () => {
-  const sample = resolve(import.meta.dirname, '../../assets/samples/test');
+  const sample = resolve(import.meta.dirname, '../fixtures/sample/test');
   const { source } = await openDataset([sample]);
   try {
     const events = [300, 2, 150];

@@ -13,7 +13,7 @@ it('import makes a model that the other commands take', async () => {
   expect(stdout).toContain('all 126 variables found');
   const scores = join(out, '../scores.csv');
   const scored = await darkscope(
-    ...['score', '--model', out, '--data', 'assets/samples/test', '--out', scores],
+    ...['score', '--model', out, '--data', 'test/fixtures/sample/test', '--out', scores],
     ...['--scores', 'bce', 'z1', '--json'],
   );
   expect(json<{ columns: string[] }>(scored).columns).toEqual(['bce', 'z1']);

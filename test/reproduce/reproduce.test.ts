@@ -13,7 +13,7 @@ import { readTable } from '../../core/tables';
 import type { EventFiles } from '../../core/events/event-files';
 import type { Reproduction } from '../../core/reproduce/reproduce';
 
-const sample = resolve(import.meta.dirname, '../../assets/samples');
+const sample = resolve(import.meta.dirname, '../fixtures/sample');
 
 let folder: string;
 let source: EventFiles;

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'darkscope-command-'));
-beforeAll(() => cpSync('assets/samples/raw_qcd.h5', join(folder, 'raw_qcd.h5')));
+beforeAll(() => cpSync('test/fixtures/sample/raw_qcd.h5', join(folder, 'raw_qcd.h5')));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The command as a checkout gives it, run from another folder. */

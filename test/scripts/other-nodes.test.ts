@@ -31,7 +31,7 @@ describe.each(otherNodes)('on Node %s', (major) => {
   it('the command line gives its version and reads event files', ({ skip }) => {
     skip(!node, missing);
     expect(darkscope('--version').trim()).toBe(version);
-    const info = JSON.parse(darkscope('info', '--json', 'assets/samples/raw_qcd.h5'));
+    const info = JSON.parse(darkscope('info', '--json', 'test/fixtures/sample/raw_qcd.h5'));
     expect(info.events).toBeGreaterThan(0);
     expect(info.classes).toEqual({ qcd: info.events });
   });
@@ -39,7 +39,7 @@ describe.each(otherNodes)('on Node %s', (major) => {
   it('the command line trains a model', ({ skip }) => {
     skip(!node, missing);
     const out = join(folder, `model-${major}`);
-    const data = ['--data', 'assets/samples/raw_qcd.h5'];
+    const data = ['--data', 'test/fixtures/sample/raw_qcd.h5'];
     const { card } = JSON.parse(
       darkscope('train', ...data, '--epochs', '1', '--out', out, '--json'),
     );

@@ -5,7 +5,9 @@ import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 
 const project = resolve(import.meta.dirname, '../..');
-export const samples = join(project, 'assets/samples');
+/** A few hundred events, so that tests are quick; the samples that come with the app are more. */
+export const samples = join(project, 'test/fixtures/sample');
+export const bundledSamples = join(project, 'assets/samples');
 /** Screenshots of the last run, to look at. */
 const pictures = join(project, 'test-results');
 

@@ -2,7 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { App, buildWindow, samples } from './app';
+import { App, buildWindow, bundledSamples, samples } from './app';
+
+/** In assets/samples/test. */
+const BUNDLED_EVENTS = 2550;
 
 let app: App;
 beforeAll(async () => {
@@ -386,13 +389,17 @@ describe('the start page', () => {
     const fresh = await App.launch();
     try {
       await fresh.byId('open-samples').click();
-      await fresh.byId('table-count').getByText('372', { exact: true }).first().waitFor();
+      await fresh
+        .byId('table-count')
+        .getByText(BUNDLED_EVENTS.toLocaleString('en'), { exact: true })
+        .first()
+        .waitFor();
       await expect
         .poll(() => {
           const text = readFileSync(join(fresh.folder, 'state.json'), 'utf8');
           return (JSON.parse(text) as { start: { counts: object } }).start.counts;
         })
-        .toEqual({ [join(samples, 'test')]: 372 });
+        .toEqual({ [join(bundledSamples, 'test')]: BUNDLED_EVENTS });
       expect(fresh.complaints).toEqual([]);
     } finally {
       await fresh.end();

@@ -39,7 +39,7 @@ describe('when something goes wrong', () => {
   });
 
   it('opens the good files of a selection and says what is wrong with a broken one', async () => {
-    const broken = join(samples, '../../test/fixtures/events/bad_truncated.h5');
+    const broken = join(samples, '../events/bad_truncated.h5');
     app = await App.launch([join(samples, 'test', 'qcd.h5'), broken]);
     await shown(app, '150');
     const problem = app.byId('problem-list').getByText('bad_truncated.h5').first();
