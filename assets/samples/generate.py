@@ -1,132 +1,83 @@
 # /// script
 # requires-python = ">=3.9"
-# dependencies = ["pythia8mc==8.317.2", "numpy", "h5py"]
+# dependencies = [
+#   "pythia8mc==8.317.2",
+#   "numpy>=1.23",
+#   "h5py>=3.7",
+#   "matplotlib>=3.6",
+#   "scikit-learn>=1.1",
+# ]
 # ///
-"""Make Darkscope's bundled sample events, or compare them with a folder of reference events.
+"""Make Darkscope's sample events, or larger sets of the same kind, or compare either with reference events.
 
-    python generate.py                    write the sample beside this file (about a minute)
-    python generate.py --compare FOLDER   print the tables of README.md against pooled files in FOLDER
+    python generate.py                              write the bundled sample beside this file
+    python generate.py --out DIR --events 100000    as many events of each process, in files of at most 20,000
+    python generate.py --compare REFERENCE          tables of README.md, against pooled files in REFERENCE
+    python generate.py --compare REFERENCE --plots DIR    and the overlay plots
 
-The same seed and versions give the same arrays. README.md tells the physics and its limits.
+The same seed and versions give the same arrays, on any number of cores. README.md tells the physics.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 import time
 from pathlib import Path
 
-import h5py
-import numpy as np
-
-import compare
-import detector
-import processes
-
-SEED = 20260
-PILE_UP = 35.0
-POOL = 300  # minimum-bias collisions that the overlays are drawn from
-HT_MIN = 500.0  # GeV, on generated jets: the trigger-like selection of every sample
-QCD_CODE, SUEP_CODE, SVJ_CODE = 0, 1, 2
-
-# The bias evens out the falling spectrum: few events still show soft and hard multijets alike.
-QCD = processes.qcd(pt_hat_min=170, bias=4.5)
-SUEP_PT_HAT = {125: 200, 400: 150, 1000: 0}
-SVJ_MASSES = (2100, 3100, 4100)
-
-# file: parts of (class code, mass in GeV, settings, events); Pythia's seed grows part by part
-POOLED_FILES = {
-    "train_qcd.h5": [(QCD_CODE, 0, QCD, 400)],
-    "test/qcd.h5": [(QCD_CODE, 0, QCD, 150)],
-    "test/suep.h5": [
-        (SUEP_CODE, mass, processes.suep(mass, pt_hat), 40) for mass, pt_hat in SUEP_PT_HAT.items()
-    ],
-    "test/svj.h5": [(SVJ_CODE, mass, processes.svj(mass), 34) for mass in SVJ_MASSES],
-}
-RAW_FILE, RAW_EVENTS = "raw_qcd.h5", 8
-RAW_NAMES = ("ImageTrk_PUcorr", "ImageECAL", "ImageHCAL")
+from recipe import PROCESSES, SEED, bundled, larger
 
 
-def through_half(image):
-    """Values a 16-bit float can hold, as float32: three digits are more than the detector has."""
-    return image.astype(np.float16).astype(np.float32)
-
-
-def crossings(settings, seed, events, pool):
-    """Yield (raw image, tracks) of `events` selected collisions under pile-up."""
-    generator = processes.Generator(settings, seed, HT_MIN)
-    rng = np.random.default_rng([seed, 1])
-    for _ in range(events):
-        image, tracks = detector.simulate(rng, generator.next(), pool, PILE_UP)
-        yield through_half(image), tracks
-
-
-def write(path, datasets, chunk):
-    """Write datasets, gzip and shuffle, in chunks of `chunk` events; the file appears whole or not."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    with h5py.File(partial, "w") as file:
-        for name, data in datasets.items():
-            chunks = (min(chunk, len(data)),) + data.shape[1:]
-            file.create_dataset(
-                name, data=data, chunks=chunks, compression="gzip", compression_opts=9, shuffle=True
-            )
-    partial.replace(path)
-    print(f"{path}  {path.stat().st_size / 1e6:.2f} MB", file=sys.stderr)
-
-
-def pooled_file(parts, seed, pool):
-    """Datasets of one pooled file: images [N, 72, 58, 3] (phi, eta, channel), label, mass, n_tracks."""
-    images, labels, masses, tracks = [], [], [], []
-    for number, (code, mass, settings, events) in enumerate(parts):
-        for image, count in crossings(settings, seed + number, events, pool):
-            images.append(through_half(detector.pool_cells(image)))
-            labels.append(code)
-            masses.append(mass)
-            tracks.append(count)
-    return {
-        "images": np.stack(images),
-        "label": np.array(labels, np.int32),
-        "mass": np.array(masses, np.float32),
-        "n_tracks": np.array(tracks, np.int32),
-    }
-
-
-def raw_file(seed, pool):
-    """Datasets of the raw file: three images [N, 286, 360] (eta, phi) and NTrk_PUcorr [N, 1]."""
-    images, tracks = zip(*crossings(QCD, seed, RAW_EVENTS, pool))
-    stacked = np.stack(images)
-    datasets = {name: stacked[..., channel] for channel, name in enumerate(RAW_NAMES)}
-    datasets["NTrk_PUcorr"] = np.array(tracks, np.int32)[:, None]
-    return datasets
-
-
-def generate(out, seed, scale):
-    """Write every file of the sample under `out`, with `scale` times the bundled numbers of events."""
-    start = time.time()
-    minimum_bias = processes.Generator(processes.MINIMUM_BIAS, seed)
-    pool = [minimum_bias.next() for _ in range(POOL)]
-    for index, (name, parts) in enumerate(POOLED_FILES.items()):
-        scaled = [(*part[:3], max(1, round(part[3] * scale))) for part in parts]
-        write(out / name, pooled_file(scaled, seed + 10 * (index + 1), pool), chunk=32)
-    write(out / RAW_FILE, raw_file(seed + 100, pool), chunk=1)
-    print(f"done in {time.time() - start:.0f} s", file=sys.stderr)
+def options_of(arguments):
+    """The command line, read."""
+    here = Path(__file__).resolve().parent
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--out", type=Path, default=here, help="folder to write to (default: here)")
+    parser.add_argument("--seed", type=int, default=SEED, help=f"default {SEED}")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="cores (default: all)")
+    parser.add_argument("--events", type=int, help="events of each process, instead of the bundled sample")
+    parser.add_argument(
+        "--processes", default=",".join(PROCESSES), help="of the larger set (default: %(default)s)"
+    )
+    parser.add_argument("--raw", action="store_true", help="the larger set as 286 x 360 images")
+    parser.add_argument("--compare", type=Path, metavar="REFERENCE", help="print tables, make no events")
+    parser.add_argument("--plots", type=Path, metavar="DIR", help="with --compare: write SVG plots here")
+    options = parser.parse_args(arguments)
+    options.processes = [name for name in options.processes.split(",") if name]
+    unknown = [name for name in options.processes if name not in PROCESSES]
+    if unknown or not options.processes:
+        parser.error(f"--processes: choose from {', '.join(PROCESSES)}")
+    if (options.events is not None and options.events < 1) or options.jobs < 1:
+        parser.error("--events and --jobs count from 1")
+    if options.events is None and options.raw:
+        parser.error("--raw goes with --events")
+    return options
 
 
 def main():
     """Command line."""
-    here = Path(__file__).resolve().parent
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--out", type=Path, default=here, help="folder of the sample (default: here)")
-    parser.add_argument("--seed", type=int, default=SEED, help=f"default {SEED}")
-    parser.add_argument("--scale", type=float, default=1.0, help="times as many pooled events")
-    parser.add_argument("--compare", type=Path, metavar="FOLDER", help="print tables, write nothing")
-    options = parser.parse_args()
+    options = options_of(sys.argv[1:])
     if options.compare:
-        print(compare.tables(options.compare, options.out))
+        import compare  # needs packages that making events does not
+
+        compare.main(options.compare, options.out, options.plots)
+        return
+    from writing import write_all
+
+    # a polite end: files that are not whole are taken away
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    start = time.time()
+    if options.events is None:
+        files = bundled()
     else:
-        generate(options.out, options.seed, options.scale)
+        files = larger(options.processes, options.events, options.raw)
+    try:
+        write_all(files, options.out, options.seed, options.jobs)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    print(f"done in {time.time() - start:.0f} s", file=sys.stderr)
 
 
 if __name__ == "__main__":

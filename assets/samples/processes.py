@@ -11,30 +11,47 @@ COMMON = [
     "Print:quiet = on",
     "Beams:eCM = 13000.",
     "Random:setSeed = on",
-    # particles that live longer than 10 mm / c reach the detector
+    "Tune:pp = 18",  # CUETP8M1, that of CMS's simulated events of Run 2
+]
+MINIMUM_BIAS = [
+    "SoftQCD:nonDiffractive = on",
+    # as in libraries of pile-up: what lives longer than 10 mm / c reaches the calorimeters
     "ParticleDecays:limitTau0 = on",
     "ParticleDecays:tau0Max = 10.",
 ]
-MINIMUM_BIAS = ["SoftQCD:nonDiffractive = on"]
+HT_MIN = 500.0  # GeV, on generated jets: a stand-in for a trigger, asked of every event
+
+# QCD: the bias evens out the falling spectrum: few events still show soft and hard multijets alike
+PT_HAT_MIN, BIAS = 170.0, 4.5
+
+# SVJ: dark hadrons of 20 GeV, SU(2) with two flavours, as in CMS's search (JHEP 06 (2022) 156)
+DARK_MASS, DARK_COLOURS, INVISIBLE = 20.0, 2, 0.3
+CONFINEMENT = 0.5 * 3.2 * DARK_MASS**0.8  # GeV: half of that search's, a weaker coupling
+# Dark matter. The reference has lone HCAL deposits as large as jets in these events alone: its fast
+# simulation takes part of the invisible particles for neutral hadrons.
+UNSEEN, SEEN = 53, 51
+SEEN_SHARE = 0.5
 
 # SUEP: temperature and masses in GeV, branching of a 0.7 GeV dark photon
 TEMPERATURE, MESON_MASS, DARK_PHOTON_MASS = 2.0, 2.0, 0.7
 DARK_PHOTON_DECAYS = ((11, 0.000511, 0.15), (13, 0.10566, 0.15), (211, 0.13957, 0.70))
+# light scalars pass the H_T cut on a jet that they recoil against: made with it, above this p_T
+RECOIL_PT_HAT = {125: 200, 200: 200, 300: 150, 400: 150}
 
 
-def qcd(pt_hat_min: float, bias: float):
+def qcd():
     """Multijets: every 2 -> 2 QCD process above a p_T of the hard scatter."""
     return [
         "HardQCD:all = on",
-        f"PhaseSpace:pTHatMin = {pt_hat_min}",
+        f"PhaseSpace:pTHatMin = {PT_HAT_MIN}",
         "PhaseSpace:bias2Selection = on",
-        f"PhaseSpace:bias2SelectionPow = {bias}",
+        f"PhaseSpace:bias2SelectionPow = {BIAS}",
     ]
 
 
-def svj(mass: float, invisible: float = 0.2, dark_mass: float = 30.0):
-    """Z' -> dark quarks, whose dark hadrons decay to quarks or, in a fraction `invisible`, unseen."""
-    pion, rho = (4900111, 4900211), (4900113, 4900213)
+def svj(mass: float):
+    """Z' -> dark quarks, whose dark hadrons decay to quarks or, in a fraction INVISIBLE, to dark matter."""
+    pions, rhos = (4900111, 4900211), (4900113, 4900213)
     lines = [
         "HiddenValley:ffbar2Zv = on",
         f"4900023:m0 = {mass}",
@@ -44,36 +61,38 @@ def svj(mass: float, invisible: float = 0.2, dark_mass: float = 30.0):
         "4900023:doForceWidth = on",
         "4900023:onMode = off",
         "4900023:onIfAny = 4900101",
-        f"4900101:m0 = {dark_mass / 2}",
-        "HiddenValley:Ngauge = 3",
+        f"4900101:m0 = {DARK_MASS / 2}",
+        f"HiddenValley:Ngauge = {DARK_COLOURS}",
         "HiddenValley:nFlav = 2",
         "HiddenValley:spinFv = 0",
         "HiddenValley:FSR = on",
         "HiddenValley:fragment = on",
         "HiddenValley:alphaOrder = 1",
         "HiddenValley:setLambda = on",  # the coupling runs from Lambda, not from its value at M_Z'
-        f"HiddenValley:Lambda = {0.2 * dark_mass ** 1.2:.3f}",
-        f"HiddenValley:pTminFSR = {0.22 * dark_mass ** 1.2:.3f}",
+        f"HiddenValley:Lambda = {CONFINEMENT:.3f}",
+        f"HiddenValley:pTminFSR = {1.1 * CONFINEMENT:.3f}",
         "HiddenValley:probVector = 0.75",
-        f"51:m0 = {dark_mass / 2 - 0.01}",
-        "51:isResonance = off",
-        "51:mayDecay = off",
-        "51:isVisible = off",
     ]
-    for code in pion + rho:
-        lines.append(f"{code}:m0 = {dark_mass}")
-        lines.append(f"{code}:oneChannel = 1 {invisible} 0 51 -51")
-    for code in pion:  # helicity prefers the heaviest quark
-        lines.append(f"{code}:addChannel = 1 {1 - invisible} 91 5 -5")
-    for code in rho:
+    for code in (SEEN, UNSEEN):
+        lines.append(f"{code}:m0 = {DARK_MASS / 2 - 0.01}")
+        lines += [f"{code}:isResonance = off", f"{code}:mayDecay = off"]
+        lines.append(f"{code}:isVisible = {'on' if code == SEEN else 'off'}")
+    for code in pions + rhos:
+        lines.append(f"{code}:m0 = {DARK_MASS}")
+        lines.append(f"{code}:oneChannel = 1 {INVISIBLE * SEEN_SHARE} 0 {SEEN} -{SEEN}")
+        lines.append(f"{code}:addChannel = 1 {INVISIBLE * (1 - SEEN_SHARE)} 0 {UNSEEN} -{UNSEEN}")
+    for code in pions:  # helicity prefers the heaviest quark
+        lines.append(f"{code}:addChannel = 1 {1 - INVISIBLE} 91 5 -5")
+    for code in rhos:
         for quark in range(1, 6):
-            lines.append(f"{code}:addChannel = 1 {(1 - invisible) / 5} 91 {quark} -{quark}")
+            lines.append(f"{code}:addChannel = 1 {(1 - INVISIBLE) / 5} 91 {quark} -{quark}")
     return lines
 
 
-def suep(mass: float, pt_hat_min: float):
+def suep(mass: float):
     """A scalar made by gluon fusion, left whole here: `shower_suep` breaks it up."""
-    if pt_hat_min:  # light scalars pass the H_T cut on the jet they recoil against
+    pt_hat_min = RECOIL_PT_HAT.get(mass)
+    if pt_hat_min:
         production = ["HiggsSM:gg2Hg(l:t) = on", "HiggsSM:qg2Hq(l:t) = on"]
         production.append(f"PhaseSpace:pTHatMin = {pt_hat_min}")
     else:
@@ -194,10 +213,18 @@ class Generator:
 
 
 def visible(event) -> Particles:
-    """Visible final particles with p_T > 0.1 GeV and |eta| < 4 (more than the detector can see)."""
+    """Final particles that reach a detector, within |eta| < 3 (the images end at 2.5).
+
+    Neutral ones however soft: near the threshold a cell's resolution lifts many soft photons over it.
+    """
     rows = [
-        (abs(p.id()), p.charge(), p.pT(), p.eta(), p.phi(), p.e())
+        (abs(p.id()), p.charge(), p.pT(), p.eta(), p.phi(), p.e(), p.xProd(), p.yProd(), p.zProd())
         for p in event
-        if p.isFinal() and p.isVisible() and p.pT() > 0.1 and abs(p.eta()) < 4
+        if p.isFinal()
+        and p.isVisible()
+        and (p.charge() == 0 or p.pT() > 0.1)
+        and abs(p.eta()) < 3
     ]
-    return Particles(*np.array(rows, dtype=float).T) if rows else Particles(*np.zeros((6, 0)))
+    columns = np.array(rows, dtype=float).reshape(-1, 9).T
+    columns[6:] *= 1e-3  # Pythia's millimetres
+    return Particles(*columns)
