@@ -6,7 +6,7 @@ import { unwritable } from '../disk-errors';
 import { encodeGraph, encodeTensorInfo } from './graph-def';
 import { ProtoMessage } from './protobuf-writer';
 import type { Graph } from './graph';
-import type { GraphDef, Precision, TensorInfo } from './graph-def';
+import type { ConvolutionPrecision, GraphDef, Precision, TensorInfo } from './graph-def';
 
 export const SERVING_TAG = 'serve';
 const SIGNATURE = 'serving_default';
@@ -16,6 +16,8 @@ export const SAVED_MODEL_FILE = 'saved_model.pb';
 export interface SavedModelOptions {
   /** Of the weights; all is computed in single precision. `fp32` when left out. */
   readonly precision?: Precision;
+  /** `float32` when left out. */
+  readonly convolutions?: ConvolutionPrecision;
   /** Signatures besides the one of all outputs: the outputs that each gives, without computing the others. */
   readonly signatures?: Readonly<Record<string, readonly string[]>>;
 }
@@ -23,9 +25,9 @@ export interface SavedModelOptions {
 /** @returns the bytes of saved_model.pb, and how its inputs and outputs are called in a session. */
 export function encodeSavedModel(
   graph: Graph,
-  { precision = 'fp32', signatures = {} }: SavedModelOptions = {},
+  { precision = 'fp32', convolutions = 'float32', signatures = {} }: SavedModelOptions = {},
 ): { readonly bytes: Uint8Array } & Omit<GraphDef, 'message'> {
-  const { message, inputs, outputs } = encodeGraph(graph, precision);
+  const { message, inputs, outputs } = encodeGraph(graph, precision, convolutions);
   const info = new ProtoMessage().bytes(4, SERVING_TAG).bytes(5, '2.15.1');
   const metaGraph = new ProtoMessage().message(1, info).message(2, message);
   const all = { [SIGNATURE]: Object.keys(outputs), ...signatures };

@@ -7,6 +7,7 @@ import { encodeSavedModel, SAVED_MODEL_FILE, SERVING_TAG } from './saved-model';
 import type { NativeBackend, Tensor } from '../tensor/backend';
 import type { Graph } from './graph';
 import type { GraphDef, TensorInfo } from './graph-def';
+import type { SavedModelOptions } from './saved-model';
 
 /**
  * A graph loaded into TensorFlow, which optimises it as a whole: runs it in far fewer steps than op by op. Fed and
@@ -25,8 +26,8 @@ export class GraphSession {
   }
 
   /** Loads a graph, by way of a temporary folder. @throws Error as `load`. */
-  static open(graph: Graph): GraphSession {
-    const { bytes, ...names } = encodeSavedModel(graph);
+  static open(graph: Graph, options?: SavedModelOptions): GraphSession {
+    const { bytes, ...names } = encodeSavedModel(graph, options);
     const folder = mkdtempSync(join(tmpdir(), 'darkscope-graph-'));
     try {
       replaceFile(join(folder, SAVED_MODEL_FILE), bytes);

@@ -222,6 +222,8 @@ const SETTINGS: readonly HyperParameter[] = [
   },
   ...trainingSettings({
     epochs: { default: 50, explanation: 'Passes over the training events. Paper: 50.' },
+    // It convolves nothing.
+    bfloat16: null,
     microBatch: {
       default: 128,
       indifferent: false,

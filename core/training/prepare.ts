@@ -7,7 +7,7 @@ import { AdamW } from '../tensor/adamw';
 import { initBackend } from '../tensor/backend';
 import { describeDataFiles } from './data-files';
 import { InputStore } from './input-store';
-import { chooseGradients } from './runtime';
+import { chooseGradients, requireBfloat16 } from './runtime';
 import { splitEvents } from './split';
 import { versionsNow } from './versions';
 import type { Hyper } from '../models/hyper';
@@ -53,6 +53,7 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
   const dataFiles = options.dataFiles ?? (await describeDataFiles(source));
   if (stored) checkSameData(stored.card, dataFiles, out);
   const backend = await initBackend();
+  if (hyper.bfloat16 === 1) requireBfloat16();
   const events = Uint32Array.from([...split.training, ...split.validation]);
   const budget = options.memoryBudgetBytes ?? MEMORY_BUDGET_BYTES;
   const store = await InputStore.open(kind, source, events, budget, options.signal);
@@ -66,14 +67,21 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
     averaging: hyper.averaging,
   });
   if (stored?.checkpoint) optimiser.restore(stored.checkpoint.optimiser);
-  const gradients = chooseGradients(model, {
-    // A run that began before there were graphs goes on as it was.
-    wanted: stored ? (stored.card.versions.training ?? 'operations') : options.runtime,
-    events: split.training.length,
-    epochs: hyper.epochs,
-    batch: hyper.batch,
-    microBatch: hyper.microBatch,
-  });
+  let gradients: GradientSource;
+  try {
+    gradients = chooseGradients(model, {
+      // A run that began before there were graphs goes on as it was.
+      wanted: stored ? (stored.card.versions.training ?? 'operations') : options.runtime,
+      events: split.training.length,
+      epochs: hyper.epochs,
+      batch: hyper.batch,
+      microBatch: hyper.microBatch,
+      bfloat16: hyper.bfloat16 === 1,
+    });
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
   // A resumed run that goes on op by op does not try again.
   const graphRefused = gradients.refusal ?? stored?.card.versions.graphRefused;
   const card: ModelCard = {

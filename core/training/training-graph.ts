@@ -10,6 +10,7 @@ import { gradientTensors } from '../tensor/gradient';
 import { WatchedRandom } from '../tensor/noise';
 import { gradientsByOperations } from './gradients';
 import type { Graph } from '../graph/graph';
+import type { ConvolutionPrecision } from '../graph/graph-def';
 import type { Batch, Model } from '../models/model';
 import type { Tensor } from '../tensor/backend';
 import type { Draw } from '../tensor/noise';
@@ -35,11 +36,16 @@ const weight = (variable: string): string => `weights/${variable}`;
 
 /**
  * A source that computes `events` events at once as a graph, and any other number op by op.
+ * @param convolutions what those of the graph are computed in; loss, gradients and weights are float32 all the same.
  * @throws Error where this model's loss cannot be traced, or TensorFlow cannot run the graph.
  */
-export function gradientsByGraph(model: Model, events: number): GradientSource {
+export function gradientsByGraph(
+  model: Model,
+  events: number,
+  convolutions: ConvolutionPrecision = 'float32',
+): GradientSource {
   const { graph, noise } = traceLoss(model, events);
-  const session = GraphSession.open(graph);
+  const session = GraphSession.open(graph, { convolutions });
   const rest = gradientsByOperations(model);
   const variables = [...model.weights];
   const follows = variables.filter(([name]) => changed(name) in graph.outputs);

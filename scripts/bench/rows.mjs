@@ -6,6 +6,8 @@ import { plots } from './plots.mjs';
 import { queries } from './queries.mjs';
 import { batchScoring, latencies } from './scoring.mjs';
 import { starting } from './starting.mjs';
+import { trainingPaths } from './training-paths.mjs';
+import { trainingProfile } from './training-profile.mjs';
 import { trainingSteps } from './training.mjs';
 import { whatIf } from './what-if.mjs';
 import { windowed } from './windowed.mjs';
@@ -20,6 +22,12 @@ import { windowed } from './windowed.mjs';
 /** @type {Row[]} */
 export const rows = [
   { name: 'training', what: 'a step of training CoDAE, against Keras', run: trainingSteps },
+  {
+    name: 'training-paths',
+    what: 'a micro-batch op by op, as a graph, in bfloat16',
+    run: trainingPaths,
+  },
+  { name: 'training-profile', what: 'where the time of training goes', run: trainingProfile },
   { name: 'scoring', what: 'scoring events by batches, against Keras', run: batchScoring },
   { name: 'latency', what: 'one event through the model, against TFLite', run: latencies },
   { name: 'reading', what: 'reading raw files, against h5py', run: reading },

@@ -1,8 +1,7 @@
 // Darkscope's side of the bench: one request a line on standard input, one answer a line, as in python/side.py.
 // Everything goes through the functions that the command line and the engine call, with their defaults.
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createInterface } from 'node:readline';
+import { answer, maskedEvents } from './answer.mjs';
 
 const core = createRequire(import.meta.url)(process.argv[2]);
 const MASK = 72 * 58;
@@ -20,32 +19,6 @@ async function timed(work) {
   const began = performance.now();
   const result = await work();
   return { ms: performance.now() - began, result };
-}
-
-/**
- * Background events in memory, whose tracker is the given masks.
- * @param {string} path bytes of 0 and 1
- * @param {number} count
- */
-function maskedEvents(path, count) {
-  const masks = readFileSync(path).subarray(0, count * MASK);
-  return {
-    count,
-    columns: [],
-    labels: new Int32Array(count),
-    masses: new Float64Array(count),
-    readImages: (/** @type {ArrayLike<number>} */ events) => {
-      const images = new Float32Array(events.length * MASK * 3);
-      for (let i = 0; i < events.length; i++) {
-        for (let cell = 0; cell < MASK; cell++) {
-          images[(i * MASK + cell) * 3] = masks[events[i] * MASK + cell];
-        }
-      }
-      return Promise.resolve(images);
-    },
-    id: (/** @type {number} */ index) => ({ file: path, index }),
-    close: () => Promise.resolve(),
-  };
 }
 
 /**
@@ -174,10 +147,4 @@ const works = {
   },
 };
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const { do: work, ...request } = JSON.parse(line);
-  const answer = await works[work](request).catch((/** @type {Error} */ error) => ({
-    error: error.stack,
-  }));
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
-}
+await answer(works);

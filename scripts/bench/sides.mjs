@@ -89,16 +89,27 @@ export async function withSides(work) {
 }
 
 /**
+ * Runs a row's work with a process of Darkscope alone, and ends it.
+ * @template T
+ * @param {string} file the process's program in this folder
+ * @param {(side: Side) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withOwnSide(file, work) {
+  const side = new Side(process.execPath, [inProject('scripts/bench', file), await bundle()]);
+  try {
+    return await work(side);
+  } finally {
+    side.end();
+  }
+}
+
+/**
  * Makes a model folder in a process of its own: its memory is not that of what is measured.
  * @param {{ out: string, masks: string, count: number }} request
  */
 export async function makeModelFolder(request) {
-  const side = new Side(process.execPath, [inProject('scripts/bench/side.mjs'), await bundle()]);
-  try {
-    await side.ask('make', request);
-  } finally {
-    side.end();
-  }
+  await withOwnSide('side.mjs', (side) => side.ask('make', request));
 }
 
 /**
@@ -159,6 +170,14 @@ async function bundle() {
         `export { scoreEvents } from './core/scores/score-events';`,
         `export { inferSpaces } from './core/inference/inference';`,
         `export { run } from './core/cli/program';`,
+        `export { modelKind } from './core/models/index';`,
+        `export { completeHyper } from './core/models/hyper';`,
+        `export { batchOf } from './core/models/predict';`,
+        `export { Random } from './core/random';`,
+        `export { initBackend, nativeBackend } from './core/tensor/backend';`,
+        `export { whyNoBfloat16 } from './core/tensor/bfloat16';`,
+        `export { gradientsByOperations } from './core/training/gradients';`,
+        `export { gradientsByGraph, traceLoss } from './core/training/training-graph';`,
       ].join('\n'),
       resolveDir: inProject(),
       loader: 'ts',
