@@ -1,8 +1,6 @@
 import { MASK_SIZE } from '../events/schema';
 import { psnr, squaredError, ssim } from './image-quality';
-
-/** Clip of predicted probabilities in BCE, so that a certain and wrong pixel costs 16.1, not infinity. */
-export const PROBABILITY_FLOOR = 1e-7;
+import * as sums from './pixel-sums';
 
 /**
  * A score of one event. Reconstruction scores are pure functions of a mask x and its reconstruction y
@@ -35,30 +33,6 @@ export type Score = {
       readonly ofPrior?: true;
     }
 );
-
-/** Sum of f over the pixels of the event that starts at `offset`, in double precision. */
-function sumPixels(
-  x: ArrayLike<number>,
-  y: ArrayLike<number>,
-  offset: number,
-  f: (x: number, y: number) => number,
-): number {
-  let sum = 0;
-  for (let i = offset; i < offset + MASK_SIZE; i++) sum += f(x[i], y[i]);
-  return sum;
-}
-
-/** A score that is the sum of `term` over the pixels. */
-const sumOf = (term: (x: number, y: number) => number) =>
-  ({
-    needs: 'reconstruction',
-    additive: true,
-    term,
-    evaluate: (x: ArrayLike<number>, y: ArrayLike<number>, offset: number): number =>
-      sumPixels(x, y, offset, term),
-  }) as const;
-
-const clip = (p: number): number => Math.min(Math.max(p, PROBABILITY_FLOOR), 1 - PROBABILITY_FLOOR);
 
 /** Every score. To add one, add a row; a model lists those it defines. */
 export const SCORES = {
@@ -143,51 +117,59 @@ export const SCORES = {
   bce: {
     title: 'BCE',
     definition: 'Binary cross-entropy summed over pixels, section 4.6',
-    ...sumOf((x, y) => {
-      const p = clip(y);
-      return -(x * Math.log(p) + (1 - x) * Math.log(1 - p));
-    }),
+    needs: 'reconstruction',
+    additive: true,
+    term: sums.bceTerm,
+    evaluate: sums.bceSum,
   },
   sse: {
     title: 'SSE',
     definition: 'Squared errors summed over pixels, section 4.6',
-    ...sumOf((x, y) => (x - y) ** 2),
+    needs: 'reconstruction',
+    additive: true,
+    term: (x, y) => (x - y) ** 2,
+    evaluate: squaredError,
   },
   sae: {
     title: 'SAE',
     definition: 'Absolute errors summed over pixels, section 4.6',
-    ...sumOf((x, y) => Math.abs(x - y)),
+    needs: 'reconstruction',
+    additive: true,
+    term: (x, y) => Math.abs(x - y),
+    evaluate: sums.saeSum,
   },
   saemask: {
     title: 'SAE on masks',
     definition:
       'Pixels hit in one of mask and reconstruction only, section 4.6; drawn pixels are hit above one half, ' +
       'not above nought as in energy images, since every sigmoid is',
-    ...sumOf((x, y) => (x > 0 === y > 0.5 ? 0 : 1)),
+    needs: 'reconstruction',
+    additive: true,
+    term: sums.saeMaskTerm,
+    evaluate: sums.saeMaskSum,
   },
   dice: {
     title: 'Dice',
     definition: 'Inverse Dice coefficient, (sum x² + sum y²) / (2 sum xy), section 4.6',
     needs: 'reconstruction',
     additive: false,
-    evaluate: (x, y, offset) => {
-      // An empty mask has no overlap: the floor keeps its score large and finite.
-      const overlap = sumPixels(x, y, offset, (a, b) => a * b);
-      return (
-        sumPixels(x, y, offset, (a, b) => a * a + b * b) /
-        (2 * Math.max(overlap, PROBABILITY_FLOOR))
-      );
-    },
+    evaluate: sums.inverseDice,
   },
   pixelsum: {
     title: 'PixelSum',
     definition: 'Sum of predicted pixels, section 4.6',
-    ...sumOf((_, y) => y),
+    needs: 'reconstruction',
+    additive: true,
+    term: (_, y) => y,
+    evaluate: sums.pixelSum,
   },
   ediff: {
     title: 'Energy difference',
     definition: 'Sum of pixels less the sum of predicted pixels; signed',
-    ...sumOf((x, y) => x - y),
+    needs: 'reconstruction',
+    additive: true,
+    term: (x, y) => x - y,
+    evaluate: sums.energyDifference,
   },
   mse: {
     title: 'MSE',

@@ -56,6 +56,21 @@ describe('scores at the edges', () => {
     expect(SCORES.saemask.evaluate(mask, mask, 0)).toBe(0);
   });
 
+  it('are the sums of their terms, for masks and for images in between', () => {
+    const drawn = Float32Array.from(uniform(2 * MASK_SIZE, 5));
+    drawn.fill(0, 0, 40);
+    drawn.fill(1, 40, 80);
+    const between = Float32Array.from(uniform(2 * MASK_SIZE, 6));
+    for (const image of [masks(2, 7), between]) {
+      for (const score of Object.values(SCORES)) {
+        if (score.needs !== 'reconstruction' || !score.additive) continue;
+        let sum = 0;
+        for (let i = 0; i < MASK_SIZE; i++) sum += score.term(image[i], drawn[i]);
+        expect(score.evaluate(image, drawn, 0), score.title).toBeCloseTo(sum, 6);
+      }
+    }
+  });
+
   it('are looked up by name only where one is defined', () => {
     expect(scoreNamed('bce')).toBe(SCORES.bce);
     expect(scoreNamed('toString')).toBeUndefined();
@@ -75,6 +90,13 @@ describe('image measures beside TensorFlow', () => {
     expect(ssim(x, x, MASK_SIZE)).toBeCloseTo(1, 12);
   });
 
+  it('agree on SSIM with every window summed up, for empty, sparse and full images', () => {
+    const [sparse, full] = [masks(1, 3), Float32Array.from(uniform(MASK_SIZE, 4))];
+    for (const image of [new Float32Array(MASK_SIZE), sparse, full]) {
+      expect(ssim(image, y, 0)).toBeCloseTo(ssimByWindows(image, y), 10);
+    }
+  });
+
   it('agree on PSNR', () => {
     events.forEach((e) => {
       expect(psnr(x, y, e * MASK_SIZE)).toBeCloseTo(imageQuality.psnr[e], 4);
@@ -83,3 +105,30 @@ describe('image measures beside TensorFlow', () => {
     });
   });
 });
+
+/** Wang et al. 2004 word by word: 62 x 48 windows of 121 weights. */
+function ssimByWindows(a: Float32Array, b: Float32Array): number {
+  const bell = Array.from({ length: 11 }, (_, i) => Math.exp(-((i - 5) ** 2) / 4.5));
+  const norm = bell.reduce((s, w) => s + w) ** 2;
+  let total = 0;
+  for (let row = 0; row < 62; row++) {
+    for (let column = 0; column < 48; column++) {
+      const mean = (f: (x: number, y: number) => number): number => {
+        let sum = 0;
+        for (let k = 0; k < 121; k++) {
+          const [down, across] = [Math.floor(k / 11), k % 11];
+          const at = (row + down) * 58 + column + across;
+          sum += ((bell[down] * bell[across]) / norm) * f(a[at], b[at]);
+        }
+        return sum;
+      };
+      const [ma, mb] = [mean((x) => x), mean((_, y) => y)];
+      const covariance = mean((x, y) => x * y) - ma * mb;
+      const variances = mean((x, y) => x * x + y * y) - ma * ma - mb * mb;
+      total +=
+        ((2 * ma * mb + 1e-4) * (2 * covariance + 9e-4)) /
+        ((ma * ma + mb * mb + 1e-4) * (variances + 9e-4));
+    }
+  }
+  return total / (62 * 48);
+}
