@@ -1,6 +1,7 @@
 import { toPlainError, type DarkscopeError } from '../errors';
 import { readPastDamage } from '../events/damage';
 import type { ColumnInfo, EventSource } from '../events/source';
+import { IMAGES, MASKS, type View } from '../events/views';
 import type { Session } from './session';
 
 /** So many unreadable stretches of events are told one by one. */
@@ -19,13 +20,21 @@ export class TolerantSource implements EventSource {
     private readonly session: Session,
   ) {}
 
-  async readImages(events: ArrayLike<number>): Promise<Float32Array> {
-    const { images } = await readPastDamage(this.source, events, (error, event) => {
+  readImages(events: ArrayLike<number>): Promise<Float32Array> {
+    return this.read(IMAGES, events);
+  }
+
+  readMasks(events: ArrayLike<number>): Promise<Float32Array> {
+    return this.read(MASKS, events);
+  }
+
+  private async read(view: View, events: ArrayLike<number>): Promise<Float32Array> {
+    const damaged = (error: DarkscopeError, event: number | null): void => {
       if (event === null) return;
       this.unreadable.add(event);
       this.tell(error);
-    });
-    return images;
+    };
+    return (await readPastDamage(this.source, events, damaged, view)).images;
   }
 
   /** Sets the numbers of unreadable events to NaN. @param values one an event of the source. */

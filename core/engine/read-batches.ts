@@ -2,7 +2,8 @@
 import { Cancelled, toPlainError, type DarkscopeError } from '../errors';
 import { readPastDamage } from '../events/damage';
 import { IMAGE_SIZE } from '../events/schema';
-import type { EventSource } from '../events/source';
+import type { EventSource, PixelSource } from '../events/source';
+import { IMAGES, MASKS, type View } from '../events/views';
 import type { TaskContext } from './tasks';
 
 /** Events computed at once: a pause or a cancel waits for one such batch, a second or less. */
@@ -44,14 +45,19 @@ export async function* readBatches(
 export function pastDamage(
   source: EventSource,
   { report }: Pick<TaskContext, 'report'>,
-): { source: Pick<EventSource, 'count' | 'readImages'>; lost: ReadonlySet<number> } {
+): { source: PixelSource & Pick<EventSource, 'count'>; lost: ReadonlySet<number> } {
   const lost = new Set<number>();
-  const readImages = async (events: ArrayLike<number>): Promise<Float32Array> => {
-    const read = await readPastDamage(source, events, warning(report));
-    for (const place of read.lost) lost.add(events[place]);
-    return read.images;
+  const readPast =
+    (view: View) =>
+    async (events: ArrayLike<number>): Promise<Float32Array> => {
+      const read = await readPastDamage(source, events, warning(report), view);
+      for (const place of read.lost) lost.add(events[place]);
+      return read.images;
+    };
+  return {
+    source: { count: source.count, readImages: readPast(IMAGES), readMasks: readPast(MASKS) },
+    lost,
   };
-  return { source: { count: source.count, readImages }, lost };
 }
 
 /** What can be read of some events, without gaps. */

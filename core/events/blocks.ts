@@ -1,6 +1,4 @@
 /** Events by the blocks they are stored in: reading one event of a block costs as much as reading all of them. */
-import { IMAGE_SIZE } from './schema';
-
 /** A wanted event: its row in the file and its position in the answer. */
 export interface Place {
   readonly row: number;
@@ -19,16 +17,17 @@ export function byBlock(places: readonly Place[], block: number): Map<number, Pl
   return blocks;
 }
 
-/** Copies rows out of images whose first row is `start`. */
+/** Copies rows of `size` numbers out of some whose first row is `start`. */
 export function copyRows(
+  size: number,
   images: Float32Array,
   start: number,
   wanted: readonly Place[],
   out: Float32Array,
 ): void {
   for (const { slot, row } of wanted) {
-    const from = (row - start) * IMAGE_SIZE;
-    out.set(images.subarray(from, from + IMAGE_SIZE), slot * IMAGE_SIZE);
+    const from = (row - start) * size;
+    out.set(images.subarray(from, from + size), slot * size);
   }
 }
 

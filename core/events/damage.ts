@@ -1,15 +1,25 @@
 /** Reading past damaged places of files: what is wrong with some events does not keep the others from being used. */
 import { DarkscopeError } from '../errors';
-import { IMAGE_SIZE } from './schema';
-import type { EventSource } from './source';
+import type { PixelSource } from './source';
+import { masksFrom } from './source';
+import { IMAGES, MASKS, type View } from './views';
 
 const DAMAGE: ReadonlySet<string> = new Set(['file-chunk', 'file-values']);
 
 export interface ReadPast {
-  /** [events, 72, 58, 3]; empty for those that cannot be read. */
+  /** As the view has them, empty for those that cannot be read: [events, 72, 58, 3] for images. */
   readonly images: Float32Array;
   /** Places, in the list of events, of those that cannot be read. */
   readonly lost: readonly number[];
+}
+
+/** Events as a view has them. @throws as `EventSource.readImages`. */
+export function readAs(
+  view: View,
+  source: PixelSource,
+  events: ArrayLike<number>,
+): Promise<Float32Array> {
+  return view === MASKS ? masksFrom(source, events) : source.readImages(events);
 }
 
 /**
@@ -18,21 +28,22 @@ export interface ReadPast {
  * @throws whatever reading throws that is no damage.
  */
 export async function readPastDamage(
-  source: Pick<EventSource, 'readImages'>,
+  source: PixelSource,
   events: ArrayLike<number>,
   damaged: (error: DarkscopeError, event: number | null) => void,
+  view: View = IMAGES,
 ): Promise<ReadPast> {
   try {
-    return { images: await source.readImages(events), lost: [] };
+    return { images: await readAs(view, source, events), lost: [] };
   } catch (error) {
     if (!isDamage(error)) throw error;
     damaged(error, null);
   }
-  const images = new Float32Array(events.length * IMAGE_SIZE);
+  const images = new Float32Array(events.length * view.size);
   const lost: number[] = [];
   for (let place = 0; place < events.length; place++) {
     try {
-      images.set(await source.readImages([events[place]]), place * IMAGE_SIZE);
+      images.set(await readAs(view, source, [events[place]]), place * view.size);
     } catch (error) {
       if (!isDamage(error)) throw error;
       lost.push(place);

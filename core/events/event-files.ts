@@ -2,11 +2,12 @@ import { DarkscopeError } from '../errors';
 import { BlockCache } from './block-cache';
 import { byBlock, copyRows, runsOf, type Place } from './blocks';
 import { agrees, isDirect, readDirectly } from './direct/images';
-import { readImages, type FileLayout } from './formats/format';
+import { readView, type FileLayout } from './formats/format';
 import type { Hdf5File } from './hdf5';
 import { OpenFiles } from './open-files';
-import { IMAGE_SIZE, type EventId } from './schema';
+import type { EventId } from './schema';
 import type { ColumnInfo, EventSource } from './source';
+import { IMAGES, MASKS, type View } from './views';
 
 /** One file of a dataset. */
 export interface SourceFile {
@@ -52,20 +53,30 @@ export class EventFiles implements EventSource {
     return this.files.map(({ path }) => path);
   }
 
-  async readImages(events: ArrayLike<number>): Promise<Float32Array> {
-    const out = new Float32Array(events.length * IMAGE_SIZE);
+  readImages(events: ArrayLike<number>): Promise<Float32Array> {
+    return this.read(IMAGES, events);
+  }
+
+  readMasks(events: ArrayLike<number>): Promise<Float32Array> {
+    return this.read(MASKS, events);
+  }
+
+  private async read(view: View, events: ArrayLike<number>): Promise<Float32Array> {
+    const out = new Float32Array(events.length * view.size);
     for (const [file, places] of this.byFile(events)) {
       const blocks = byBlock(places, file.layout.block);
       const missing: number[] = [];
       for (const [block, wanted] of blocks) {
-        await this.coming.get(`${file.path}\n${block}`);
-        const cached = this.cache.get(`${file.path}\n${block}`);
-        if (cached) copyRows(cached, block * file.layout.block, wanted, out);
+        const key = keyOf(view, file, block);
+        await this.coming.get(key);
+        const cached = this.cache.get(key);
+        if (cached) copyRows(view.size, cached, block * file.layout.block, wanted, out);
         else missing.push(block);
       }
       const blocksAtOnce = Math.max(1, Math.floor(BATCH / file.layout.block));
       for (const run of runsOf(missing, blocksAtOnce)) {
         await this.readRun(
+          view,
           file,
           run,
           run.flatMap((block) => blocks.get(block) ?? []),
@@ -75,7 +86,7 @@ export class EventFiles implements EventSource {
         await new Promise((resume) => setImmediate(resume));
       }
     }
-    await this.readAhead(events);
+    await this.readAhead(view, events);
     return out;
   }
 
@@ -128,6 +139,7 @@ export class EventFiles implements EventSource {
 
   /** Reads neighbouring blocks at once, keeps them, and copies the wanted rows to their slots. */
   private async readRun(
+    view: View,
     file: SourceFile,
     run: readonly number[],
     wanted: readonly Place[],
@@ -139,30 +151,31 @@ export class EventFiles implements EventSource {
     const images = await this.open.use(path, async (opened) => {
       const direct =
         wanted.length >= DIRECT_LEAST && (await this.mayReadDirectly(file, opened, start));
-      const found = direct ? await readDirectly(layout, opened, start, stop).images : null;
+      const found = direct ? await readDirectly(view, layout, opened, start, stop).images : null;
       if (found) return found;
       try {
-        return readExactly(opened, layout, start, stop);
+        return readExactly(view, opened, layout, start, stop);
       } catch (error) {
         if (!(error instanceof DarkscopeError && error.code === 'file-values')) throw error;
         // a bad pixel is an error of its own event only, not of its neighbours in the batch
         for (const { slot, row } of wanted) {
-          out.set(readImages(layout, opened, row, row + 1), slot * IMAGE_SIZE);
+          out.set(readView(view, layout, opened, row, row + 1), slot * view.size);
         }
         return null;
       }
     });
     if (!images) return;
-    copyRows(images, start, wanted, out);
-    this.keep(file, run, images);
+    copyRows(view.size, images, start, wanted, out);
+    this.keep(view, file, run, images);
   }
 
-  private keep({ path, layout }: SourceFile, run: readonly number[], images: Float32Array): void {
+  private keep(view: View, file: SourceFile, run: readonly number[], images: Float32Array): void {
+    const { block: events } = file.layout;
     for (const block of run) {
-      const from = (block - run[0]) * layout.block * IMAGE_SIZE;
-      const to = from + layout.block * IMAGE_SIZE;
+      const from = (block - run[0]) * events * view.size;
+      const to = from + events * view.size;
       // a copy, so that giving up a block frees its memory
-      this.cache.set(`${path}\n${block}`, run.length === 1 ? images : images.slice(from, to));
+      this.cache.set(keyOf(view, file, block), run.length === 1 ? images : images.slice(from, to));
     }
   }
 
@@ -170,7 +183,7 @@ export class EventFiles implements EventSource {
    * Where events are read in turn, orders as many of those that follow: they are decompressed while the caller computes.
    * Resolves once that needs this thread no more, since the caller is about to hold it.
    */
-  private async readAhead(events: ArrayLike<number>): Promise<void> {
+  private async readAhead(view: View, events: ArrayLike<number>): Promise<void> {
     const [first, count] = [events[0], events.length];
     const inTurn = count >= DIRECT_LEAST && events[count - 1] === first + count - 1;
     if (!inTurn) return;
@@ -180,18 +193,18 @@ export class EventFiles implements EventSource {
     if (!goesOn || stop <= this.expected || this.closed) return;
     const next = Array.from({ length: stop - this.expected }, (_, i) => first + count + i);
     for (const [file, places] of this.byFile(next)) {
-      const { path, layout } = file;
+      const { layout } = file;
       const missing = [...byBlock(places, layout.block).keys()].filter((block) => {
-        const key = `${path}\n${block}`;
+        const key = keyOf(view, file, block);
         return !this.cache.get(key) && !this.coming.has(key);
       });
       const blocksAtOnce = Math.max(1, Math.floor(BATCH / layout.block));
-      for (const run of runsOf(missing, blocksAtOnce)) await this.order(file, run);
+      for (const run of runsOf(missing, blocksAtOnce)) await this.order(view, file, run);
     }
   }
 
   /** Begins to read blocks into the cache. Resolves when that goes on by itself; never fails. */
-  private order(file: SourceFile, run: readonly number[]): Promise<void> {
+  private order(view: View, file: SourceFile, run: readonly number[]): Promise<void> {
     const { layout, path } = file;
     const start = run[0] * layout.block;
     const stop = Math.min(layout.events, (run[run.length - 1] + 1) * layout.block);
@@ -199,18 +212,18 @@ export class EventFiles implements EventSource {
       const coming = this.open
         .use(path, async (opened) => {
           if (!(await this.mayReadDirectly(file, opened, start))) return;
-          const underWay = readDirectly(layout, opened, start, stop);
+          const underWay = readDirectly(view, layout, opened, start, stop);
           void underWay.ordered.then(ordered);
           const images = await underWay.images;
-          if (images && !this.closed) this.keep(file, run, images);
+          if (images && !this.closed) this.keep(view, file, run, images);
         })
         // what is wrong with the file, those say who want its events
         .catch(() => undefined)
         .finally(() => {
-          for (const block of run) this.coming.delete(`${path}\n${block}`);
+          for (const block of run) this.coming.delete(keyOf(view, file, block));
           ordered();
         });
-      for (const block of run) this.coming.set(`${path}\n${block}`, coming);
+      for (const block of run) this.coming.set(keyOf(view, file, block), coming);
     });
   }
 
@@ -256,20 +269,24 @@ export class EventFiles implements EventSource {
   }
 }
 
+const keyOf = ({ id }: View, { path }: SourceFile, block: number): string =>
+  `${id}\n${path}\n${block}`;
+
 /** Reads a range; where a part of it is damaged, the error names the first damaged events only. */
 function readExactly(
+  view: View,
   file: Hdf5File,
   layout: FileLayout,
   start: number,
   stop: number,
 ): Float32Array {
   try {
-    return readImages(layout, file, start, stop);
+    return readView(view, layout, file, start, stop);
   } catch (error) {
     const isChunk = error instanceof DarkscopeError && error.code === 'file-chunk';
     if (!isChunk || stop - start <= layout.block) throw error;
     for (let at = start; at < stop; at += layout.block) {
-      readImages(layout, file, at, Math.min(stop, at + layout.block));
+      readView(view, layout, file, at, Math.min(stop, at + layout.block));
     }
     throw error;
   }

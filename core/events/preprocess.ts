@@ -30,43 +30,78 @@ const ETA_PIXEL = Uint8Array.from({ length: RAW_ETA_CELLS }, (_, eta) =>
   Math.floor((eta + ETA_PADDING) / POOL),
 );
 
+/** Sums of one event's cells, used again for the next. */
+const sums = new Float64Array(MASK_SIZE);
+
+/** A cell that holds no E_T, and its event, counted from the first of those given. */
+export interface BadCell {
+  readonly event: number;
+  readonly value: number;
+}
+
+/** Raw cells of some events. */
+export interface RawCells {
+  /** In any axis order. */
+  readonly values: NumericArray;
+  readonly events: number;
+  readonly strides: Strides;
+  /** The first cell's place; 0 when left out. */
+  readonly offset?: number;
+  /** Where they are known: the places of those that are not nought, ascending. */
+  readonly places?: Uint32Array;
+}
+
 /**
  * Sums one channel of raw events into pooled images.
- * @param raw numbers of `events` events in any axis order, given by `strides`; `offset` is the first cell's place
  * @param out [events, 72, 58, 3], of which the given channel is written
  * @returns the first negative, infinite or NaN cell, if there is one; `out` is incomplete then
  */
 export function poolChannel(
-  raw: NumericArray,
-  events: number,
-  strides: Strides,
+  cells: RawCells,
   channel: number,
   out: Float32Array,
-  offset = 0,
-): { event: number; value: number } | undefined {
-  const sums = new Float64Array(MASK_SIZE);
-  const dense = denseCells(raw, strides, offset);
-  for (let event = 0; event < events; event++) {
-    sums.fill(0);
-    const bad = dense
-      ? sumDense(dense, event * strides.events, sums)
-      : sumCells(raw, offset + event * strides.events, strides, sums);
-    if (bad !== undefined) return { event, value: bad };
+): BadCell | undefined {
+  return poolEvents(cells, (event) => {
     const image = event * IMAGE_SIZE + channel;
     for (let pixel = 0; pixel < MASK_SIZE; pixel++) {
       out[image + pixel * CHANNELS.length] = sums[pixel];
     }
+  });
+}
+
+/** The same as masks, [events, 72, 58]: 1 where the sum is positive, 0 elsewhere. */
+export function maskChannel(cells: RawCells, out: Float32Array): BadCell | undefined {
+  return poolEvents(cells, (event) => {
+    const mask = event * MASK_SIZE;
+    for (let pixel = 0; pixel < MASK_SIZE; pixel++) {
+      // as the single precision of an image has it
+      out[mask + pixel] = Math.fround(sums[pixel]) > 0 ? 1 : 0;
+    }
+  });
+}
+
+/** Sums the cells of each event. @param take is told that the next event's are in `sums` */
+function poolEvents(cells: RawCells, take: (event: number) => void): BadCell | undefined {
+  const { values, events, strides, offset = 0, places } = cells;
+  const dense = denseCells(values, strides, offset);
+  for (let event = 0, place = 0; event < events; event++) {
+    sums.fill(0);
+    const first = event * strides.events;
+    let bad: number | undefined;
+    if (dense && places) {
+      const from = place;
+      while (place < places.length && places[place] < first + strides.events) place++;
+      bad = sumPlaces(dense.cells, first, places.subarray(from, place));
+    } else if (dense) bad = sumDense(dense, first);
+    else bad = sumCells(values, offset + first, strides);
+    if (bad !== undefined) return { event, value: bad };
+    take(event);
   }
   return undefined;
 }
 
 /** Adds the cells of one event, which begins at `first`. @returns the first bad cell. */
-function sumCells(
-  raw: NumericArray,
-  first: number,
-  strides: Strides,
-  sums: Float64Array,
-): number | undefined {
+function sumCells(raw: NumericArray, first: number, strides: Strides): number | undefined {
   // the loop runs along memory: inner axis is the one whose neighbours touch
   const phiInside = strides.phi <= strides.eta;
   const inner = phiInside ? strides.phi : strides.eta;
@@ -105,11 +140,7 @@ function denseCells(
 }
 
 /** Like `sumCells`, eight cells at a time: detector images are mostly empty. */
-function sumDense(
-  { cells, bits }: DenseCells,
-  first: number,
-  sums: Float64Array,
-): number | undefined {
+function sumDense({ cells, bits }: DenseCells, first: number): number | undefined {
   const stop = first + RAW_ETA_CELLS * RAW_PHI_CELLS;
   for (let eight = first; eight < stop; eight += 8) {
     const any =
@@ -131,6 +162,20 @@ function sumDense(
       const phi = place - eta * RAW_PHI_CELLS;
       sums[Math.floor(phi / POOL) * ETA_CELLS + ETA_PIXEL[eta]] += value;
     }
+  }
+  return undefined;
+}
+
+/** Like `sumDense`, only the cells at some places. */
+function sumPlaces(cells: Float32Array, first: number, places: Uint32Array): number | undefined {
+  for (const at of places) {
+    const value = cells[at];
+    if (value === 0) continue;
+    if (!(value > 0 && value < Infinity)) return value;
+    const place = at - first;
+    const eta = Math.floor(place / RAW_PHI_CELLS);
+    const phi = place - eta * RAW_PHI_CELLS;
+    sums[Math.floor(phi / POOL) * ETA_CELLS + ETA_PIXEL[eta]] += value;
   }
   return undefined;
 }

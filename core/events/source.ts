@@ -1,3 +1,4 @@
+import { masksOf } from './preprocess';
 import type { EventId } from './schema';
 
 /** A scalar column of a dataset, one number an event. Missing values are NaN. */
@@ -24,6 +25,11 @@ export interface EventSource {
    *   `file-values` for NaN, infinite or negative pixels.
    */
   readImages(events: ArrayLike<number>): Promise<Float32Array>;
+  /**
+   * Masks of the given events, 1 where the tracker is hit, [events.length, 72, 58], where those can be had for less than
+   * the images; the other channels may then be left unread, and are not checked. @throws as `readImages`.
+   */
+  readMasks?(events: ArrayLike<number>): Promise<Float32Array>;
   /** Columns read from the files (n_tracks and whatever else they hold). */
   readonly columns: readonly ColumnInfo[];
   /** A file column over all events, NaN where a file lacks it. @throws DarkscopeError `bad-parameter`. */
@@ -34,4 +40,15 @@ export interface EventSource {
   readonly masses: Float64Array;
   id(event: number): EventId;
   close(): Promise<void>;
+}
+
+/** Where pixels come from. */
+export type PixelSource = Pick<EventSource, 'readImages' | 'readMasks'>;
+
+/** Masks of the given events, [events.length, 72, 58]. @throws as `EventSource.readImages`. */
+export async function masksFrom(
+  source: PixelSource,
+  events: ArrayLike<number>,
+): Promise<Float32Array> {
+  return source.readMasks?.(events) ?? masksOf(await source.readImages(events));
 }

@@ -1,4 +1,4 @@
-import type { ColumnInfo, EventSource } from './source';
+import { masksFrom, type ColumnInfo, type EventSource } from './source';
 import type { EventId } from './schema';
 
 /** Some events of a source, in a given order, as a source of their own. Whoever opened the source closes it. */
@@ -25,6 +25,13 @@ export class EventSubset implements EventSource {
 
   readImages(events: ArrayLike<number>): Promise<Float32Array> {
     return this.source.readImages(Array.from(events, (event) => this.events[event]));
+  }
+
+  readMasks(events: ArrayLike<number>): Promise<Float32Array> {
+    return masksFrom(
+      this.source,
+      Array.from(events, (event) => this.events[event]),
+    );
   }
 
   async readColumn(name: string): Promise<Float64Array> {

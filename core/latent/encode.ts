@@ -1,9 +1,9 @@
-import { Cancelled, toPlainError, type PlainError } from '../errors';
+import { Cancelled, toPlainError, type DarkscopeError, type PlainError } from '../errors';
 import { readPastDamage } from '../events/damage';
 import type { EventSource } from '../events/source';
 import type { Model } from '../models/model';
 import { inferSpaces } from '../inference/inference';
-import { inputOf } from '../models/predict';
+import { viewFor } from '../models/predict';
 import type { LatentPart, LatentStore } from './latent-store';
 
 /** Events encoded at once: a cancel waits for one such batch. */
@@ -57,11 +57,12 @@ async function encodeReadable(
   events: readonly number[],
 ): Promise<Float32Array[]> {
   const { model, source, onWarning } = options;
-  const { images, lost } = await readPastDamage(source, events, (error, event) => {
+  const damaged = (error: DarkscopeError, event: number | null): void => {
     if (event === null) onWarning(toPlainError(error));
-  });
+  };
+  const { images, lost } = await readPastDamage(source, events, damaged, viewFor(model.kind));
   const { run } = await inferSpaces(model);
-  const latents = await run(inputOf(model.kind, images));
+  const latents = await run(images);
   latents.forEach((values, k) => {
     const width = widthOf(model.spaces[k]);
     for (const place of lost) values.fill(NaN, place * width, (place + 1) * width);

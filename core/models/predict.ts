@@ -1,5 +1,6 @@
 import { ETA_CELLS, IMAGE_SIZE, MASK_SIZE, PHI_CELLS } from '../events/schema';
 import { masksOf } from '../events/preprocess';
+import { IMAGES, MASKS, type View } from '../events/views';
 import { scoped, tf } from '../tensor/backend';
 import type { Tensor1D, Tensor4D } from '../tensor/backend';
 import type { ScoreName } from '../scores/index';
@@ -20,6 +21,11 @@ export interface Prediction {
 /** Numbers of one event in a model's input. */
 export function inputSize({ input }: Pick<ModelKind, 'input'>): number {
   return input === 'mask' ? MASK_SIZE : IMAGE_SIZE;
+}
+
+/** What of events has to be read for a model. */
+export function viewFor({ input }: Pick<ModelKind, 'input'>): View {
+  return input === 'mask' ? MASKS : IMAGES;
 }
 
 /** What a model sees of events. @param images [events, 72, 58, 3] as `EventSource.readImages` gives them. */

@@ -1,10 +1,12 @@
 import { Cancelled, DarkscopeError } from '../errors';
+import { readAs } from '../events/damage';
 import { masksOf } from '../events/preprocess';
+import { MASKS } from '../events/views';
 import { inferLatent, inferPrediction } from '../inference/inference';
-import { inputOf, predict } from '../models/predict';
+import { inputOf, predict, viewFor } from '../models/predict';
 import { SCORES, scoreNamed } from './index';
 import { scoreOf } from './score-of';
-import type { EventSource } from '../events/source';
+import type { EventSource, PixelSource } from '../events/source';
 import type { Inference } from '../inference/inference';
 import type { ComputedBy, RuntimeName } from '../inference/runtimes';
 import type { Prediction } from '../models/predict';
@@ -13,7 +15,7 @@ import type { ScoreName } from './index';
 
 export interface ScoringOptions {
   readonly model: Model;
-  readonly source: Pick<EventSource, 'count' | 'readImages'>;
+  readonly source: PixelSource & Pick<EventSource, 'count'>;
   /** Positions in the source, in the wanted order; all events when left out. */
   readonly events?: ArrayLike<number>;
   /** All that the model defines when left out. */
@@ -59,6 +61,7 @@ export async function scoreEvents(options: ScoringOptions): Promise<ScoredEvents
   const total = events?.length ?? source.count;
   const columns = Object.fromEntries(names.map((name) => [name, new Float64Array(total)]));
   const inference = await inferScores(model, names, options.runtime);
+  const view = viewFor(model.kind);
   const began = performance.now();
   /** Batches that are being computed, while the next one is read. */
   const running: (() => Promise<void>)[] = [];
@@ -70,13 +73,13 @@ export async function scoreEvents(options: ScoringOptions): Promise<ScoredEvents
       if (signal?.aborted) throw new Cancelled('scoring');
       const end = Math.min(start + batch, total);
       const part = events?.subarray(start, end) ?? range(start, end);
-      const images = await source.readImages(part);
-      const computing = inference.run(inputOf(model.kind, images));
+      const input = await readAs(view, source, part);
+      const computing = inference.run(input);
       // Awaited below, where it may fail.
       computing.catch(() => undefined);
       running.push(async () => {
         const prediction = await computing;
-        const masks = masksOf(images);
+        const masks = view === MASKS ? input : masksOf(input);
         for (const name of names) {
           for (let i = 0; i < part.length; i++) {
             columns[name][start + i] = scoreOf(name, masks, prediction, i);

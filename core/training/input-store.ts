@@ -1,6 +1,7 @@
 import { Cancelled } from '../errors';
+import { readAs } from '../events/damage';
 import { BACKGROUND_LABEL, UNLABELLED } from '../events/schema';
-import { inputOf, inputSize } from '../models/predict';
+import { inputSize, viewFor } from '../models/predict';
 import type { EventSource } from '../events/source';
 import type { ModelKind } from '../models/model';
 
@@ -37,7 +38,7 @@ export class InputStore {
     for (let start = 0; start < sorted.length; start += READ_BATCH) {
       if (signal?.aborted) throw new Cancelled('training');
       const part = sorted.subarray(start, start + READ_BATCH);
-      kept.set(inputOf(kind, await source.readImages(part)), start * size);
+      kept.set(await readAs(viewFor(kind), source, part), start * size);
     }
     const place = new Map(Array.from(sorted, (event, i) => [event, i]));
     return new InputStore(kind, source, kept, place);
@@ -46,7 +47,7 @@ export class InputStore {
   /** The model's input for some of the events, in the given order: [events, 72, 58, 1 or 3]. */
   async read(events: Uint32Array): Promise<Float32Array> {
     const { kept, kind } = this;
-    if (!kept) return inputOf(kind, await this.source.readImages(events));
+    if (!kept) return readAs(viewFor(kind), this.source, events);
     const size = inputSize(kind);
     const out = new Float32Array(events.length * size);
     events.forEach((event, i) => {

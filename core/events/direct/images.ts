@@ -1,14 +1,14 @@
-/** Pooled images read past the HDF5 library, with several chunks on their way at a time. */
-import { readImages, type FileLayout } from '../formats/format';
+/** Pooled images or masks read past the HDF5 library, with several chunks on their way at a time. */
+import { readView, type FileLayout } from '../formats/format';
 import type { Hdf5File } from '../hdf5';
-import { IMAGE_SIZE } from '../schema';
+import { IMAGES, type View } from '../views';
 import type { RowsUnderWay } from './rows';
 
 /** Images of some events, under way. */
 export interface ImagesUnderWay {
   /** All that is needed from the disk is there, and decompression has its orders. */
   readonly ordered: Promise<void>;
-  /** [n, 72, 58, 3], or null where they cannot be had this way: the library then says why, or reads them. */
+  /** As the view has them, or null where they cannot be had this way: the library then says why, or reads them. */
   readonly images: Promise<Float32Array | null>;
 }
 
@@ -23,19 +23,21 @@ export function isDirect(layout: FileLayout, file: Hdf5File): boolean {
 
 /** Events `start` to `stop` (exclusive) of a file of which `isDirect` holds. */
 export function readDirectly(
+  view: View,
   layout: FileLayout,
   file: Hdf5File,
   start: number,
   stop: number,
 ): ImagesUnderWay {
-  const out = new Float32Array((stop - start) * IMAGE_SIZE);
-  const reads = layout.images.map((name): RowsUnderWay => {
+  const out = new Float32Array((stop - start) * view.size);
+  const reads = view.datasets(layout).map((name): RowsUnderWay => {
     const rows = file.direct(name);
     if (!rows) throw new Error(`${name} is not read directly`);
-    return rows.read(start, stop, (values, first, count) => {
+    return rows.read(start, stop, (values, first, count, places) => {
       const at = first - start;
-      const part = out.subarray(at * IMAGE_SIZE, (at + count) * IMAGE_SIZE);
-      if (layout.fill(name, values, count, part)) throw new Error('a cell holds no energy');
+      const part = out.subarray(at * view.size, (at + count) * view.size);
+      const bad = view.fill(layout, { name, values, count, places }, part);
+      if (bad) throw new Error('a cell holds no energy');
     });
   });
   return {
@@ -56,8 +58,8 @@ export async function agrees(
   file: Hdf5File,
   event: number,
 ): Promise<boolean | null> {
-  const images = await readDirectly(layout, file, event, event + 1).images;
+  const images = await readDirectly(IMAGES, layout, file, event, event + 1).images;
   if (!images) return null;
-  const expected = readImages(layout, file, event, event + 1);
+  const expected = readView(IMAGES, layout, file, event, event + 1);
   return Buffer.from(images.buffer).equals(Buffer.from(expected.buffer));
 }

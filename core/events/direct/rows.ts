@@ -8,13 +8,22 @@ import { toNumbers, type DatasetInfo, type NumericArray } from '../hdf5-types';
 import { openChunkIndex, type ChunkIndex, type Grid, type StoredChunk } from './chunk-index';
 import { unfiltered } from './filters';
 import { Room } from './room';
+import { SparseBytes } from './sparse-inflate';
 import { readSpans, type Span } from './spans';
 import { storageOf, type Storage } from './storage';
 
 type Chunked = Extract<Storage, { kind: 'chunked' }>;
 
-/** Takes rows as they come: `count` rows from `first` on. The numbers are not to be kept. */
-export type TakeRows = (rows: NumericArray, first: number, count: number) => void;
+/**
+ * Takes rows as they come: `count` rows from `first` on. The numbers are not to be kept, nor are the places: where they
+ * are given, all numbers elsewhere are noughts; they ascend, counted from the first of the rows.
+ */
+export type TakeRows = (
+  rows: NumericArray,
+  first: number,
+  count: number,
+  places?: Uint32Array,
+) => void;
 
 /** A read that is under way. */
 export interface RowsUnderWay {
@@ -30,6 +39,11 @@ const room = new Room(96 * 1024 * 1024);
 const LARGEST_CHUNK = 48 * 1024 * 1024;
 /** Bytes of all chunks of the same rows. */
 const LARGEST_BESIDE = 2 * LARGEST_CHUNK;
+/** A chunk that became so many times smaller is nearly empty; a larger one would hold this thread up. */
+const SPARSE_RATIO = 64;
+const LARGEST_SPARSE = 8 * 1024 * 1024;
+const sparse = new SparseBytes();
+
 /** Rows of a contiguous dataset read by one call. */
 const PIECE = 4 * 1024 * 1024;
 /** HDF5's numbers for the classes of plain numbers. */
@@ -111,9 +125,13 @@ export class DirectRows {
           chunks.map((chunk) => this.placeOf(chunk)),
         );
         for (let block = from; block < to; block++) {
+          const at = (block - from) * inner;
+          if (inner === 1 && this.isSparse(layout, data[at], chunks[at].mask)) {
+            this.sparseBlock(layout, data[at], block, start, stop, take);
+            continue;
+          }
           const bytes = inner * grid.chunkBytes;
           await room.take(bytes);
-          const at = (block - from) * inner;
           const stored = data.slice(at, at + inner).map((part, i) => ({ part, ...chunks[at + i] }));
           const done = this.block(layout, stored, block, start, stop, take);
           blocks.push(done.finally(() => room.give(bytes)));
@@ -133,6 +151,40 @@ export class DirectRows {
     };
     const taken = work();
     return { ordered: ordering.catch(() => undefined), taken };
+  }
+
+  /** Nearly empty single-precision images, one or more whole events a chunk. */
+  private isSparse({ grid, filters }: ChunkedRows, stored: Uint8Array, mask: number): boolean {
+    const { type, shape } = this.info;
+    return (
+      type.name === 'float32' &&
+      filters.join() === 'gzip' &&
+      mask === 0 &&
+      grid.chunkBytes <= LARGEST_SPARSE &&
+      stored.length * SPARSE_RATIO <= grid.chunkBytes &&
+      shape.every((n, axis) => axis === 0 || n === grid.chunk[axis])
+    );
+  }
+
+  /** Decompressed here and at once: that takes less time than the way through the pool and looking for what is there. */
+  private sparseBlock(
+    { grid }: ChunkedRows,
+    stored: Uint8Array,
+    block: number,
+    start: number,
+    stop: number,
+    take: TakeRows,
+  ): void {
+    const top = block * grid.chunk[0];
+    const first = Math.max(top, start);
+    const count = Math.min(top + grid.chunk[0], stop) - first;
+    const rowNumbers = this.rowBytes / 4;
+    const from = (first - top) * rowNumbers;
+    const length = count * rowNumbers;
+    sparse.inflate(stored, grid.chunkBytes, (bytes, places) => {
+      const numbers = new Float32Array(bytes.buffer, 4 * from, length);
+      take(numbers, first, count, numberPlaces(places, from, length));
+    });
   }
 
   private async block(
@@ -214,6 +266,20 @@ function chunkedLayout(
   if (beside > LARGEST_BESIDE) return null;
   const index = openChunkIndex(headers, storage.index, grid);
   return index && { kind: 'chunked', grid, index, filters };
+}
+
+let numberPlace = new Uint32Array(0);
+
+/** Places of numbers of four bytes, among `length` from `from` on, that have a byte at one of the given places. */
+function numberPlaces(bytes: Uint32Array, from: number, length: number): Uint32Array {
+  if (numberPlace.length < bytes.length) numberPlace = new Uint32Array(2 * bytes.length);
+  let found = 0;
+  for (let i = 0, last = -1; i < bytes.length; i++) {
+    const place = (bytes[i] >> 2) - from;
+    if (place < 0 || place >= length || place === last) continue;
+    numberPlace[found++] = last = place;
+  }
+  return numberPlace.subarray(0, found);
 }
 
 /** HDF5's largest number, as signed or as unsigned. */

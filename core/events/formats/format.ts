@@ -1,7 +1,8 @@
 import { DarkscopeError } from '../../errors';
 import type { Hdf5File } from '../hdf5';
 import { datasetText, type DatasetInfo, type NumericArray } from '../hdf5-types';
-import { IMAGE_SIZE } from '../schema';
+import type { BadCell } from '../preprocess';
+import type { View } from '../views';
 
 /** A scalar column of a file and the dataset that holds it. */
 export interface FileColumn {
@@ -32,34 +33,42 @@ export interface FileLayout {
   readonly columns: readonly FileColumn[];
   /**
    * Makes of numbers of one dataset of pixels what they are of pooled images.
-   * @param rows of `count` events, all axes in the file's order
    * @param out [count, 72, 58, 3], of which the dataset's channels are written
    * @returns the first negative, infinite or NaN cell, if there is one; `out` is incomplete then
    */
-  fill(name: string, rows: NumericArray, count: number, out: Float32Array): BadCell | undefined;
+  fill(rows: PixelRows, out: Float32Array): BadCell | undefined;
+  /** The dataset that the tracker is in. */
+  readonly tracker: string;
+  /** Masks of the tracker from the numbers of that dataset, [count, 72, 58], like `fill`. */
+  fillMasks(rows: PixelRows, out: Float32Array): BadCell | undefined;
 }
 
-/** A cell that holds no E_T. */
-export interface BadCell {
-  /** Counted from the first of the events given. */
-  readonly event: number;
-  readonly value: number;
+/** Numbers of one dataset of pixels. */
+export interface PixelRows {
+  readonly name: string;
+  /** Of `count` events, all axes in the file's order. */
+  readonly values: NumericArray;
+  readonly count: number;
+  /** Where they are known: the places of those that are not nought, ascending. */
+  readonly places?: Uint32Array;
 }
 
 /**
- * Pooled images of events `start` to `stop` (exclusive), [n, 72, 58, 3].
+ * Events `start` to `stop` (exclusive), as images or as masks.
  * @throws DarkscopeError `file-chunk`, `file-values`.
  */
-export function readImages(
+export function readView(
+  view: View,
   layout: FileLayout,
   file: Hdf5File,
   start: number,
   stop: number,
 ): Float32Array {
-  const out = new Float32Array((stop - start) * IMAGE_SIZE);
-  for (const name of layout.images) {
-    const rows = file.readRows(name, start, stop, layout.eventAxis);
-    const bad = layout.fill(name, rows, stop - start, out);
+  const count = stop - start;
+  const out = new Float32Array(count * view.size);
+  for (const name of view.datasets(layout)) {
+    const values = file.readRows(name, start, stop, layout.eventAxis);
+    const bad = view.fill(layout, { name, values, count }, out);
     if (bad) badPixel(file, name, start + bad.event, bad.value);
   }
   return out;

@@ -1,8 +1,15 @@
 import { DarkscopeError } from '../../errors';
 import type { Hdf5File } from '../hdf5';
-import { datasetText, type DatasetInfo, type NumericArray } from '../hdf5-types';
+import { datasetText, type DatasetInfo } from '../hdf5-types';
 import type { ColumnMapping } from '../mapping';
-import { firstBadValue, poolChannel, type Strides } from '../preprocess';
+import {
+  firstBadValue,
+  maskChannel,
+  masksOf,
+  poolChannel,
+  type BadCell,
+  type RawCells,
+} from '../preprocess';
 import {
   CHANNELS,
   ETA_CELLS,
@@ -20,9 +27,9 @@ import {
   needNumbers,
   otherColumns,
   shapesDiffer,
-  type BadCell,
   type FileColumn,
   type FileLayout,
+  type PixelRows,
 } from './format';
 
 /** Where a channel of the mapping lies: a dataset and, if it has a channel axis, the position on it. */
@@ -68,6 +75,16 @@ export function mappedLayout(file: Hdf5File, mapping: ColumnMapping): FileLayout
   const columnOf = (name: string | null) =>
     name === null ? null : needColumn(file, present(file, name), events);
   const images = [...new Set(places.map((place) => place.dataset.name))];
+  const cellsOf = ({ values, count }: PixelRows, position: number): RawCells => {
+    const steps = stridesOf(shape, eventAxis, count);
+    return {
+      values,
+      events: count,
+      strides: { events: steps[eventAxis], phi: steps[phiAxis], eta: steps[etaAxis] },
+      offset: axes.channel === undefined ? 0 : position * steps[axes.channel],
+    };
+  };
+  const fill = isRaw ? poolChannel : copyChannel;
   return {
     format: 'mapped',
     events,
@@ -80,28 +97,30 @@ export function mappedLayout(file: Hdf5File, mapping: ColumnMapping): FileLayout
     label: columnOf(mapping.label),
     mass: columnOf(mapping.mass),
     columns: mappedColumns(file, mapping, events),
-    fill(name, rows, count, out) {
-      const steps = stridesOf(shape, eventAxis, count);
-      const strides = { events: steps[eventAxis], phi: steps[phiAxis], eta: steps[etaAxis] };
-      const fill = isRaw ? poolChannel : copyChannel;
-      for (const place of places.filter((p) => p.dataset.name === name)) {
-        const offset = axes.channel === undefined ? 0 : place.position * steps[axes.channel];
-        const bad = fill(rows, count, strides, place.channel, out, offset);
+    fill(rows, out) {
+      for (const place of places.filter((p) => p.dataset.name === rows.name)) {
+        const bad = fill(cellsOf(rows, place.position), place.channel, out);
         if (bad) return bad;
       }
       return undefined;
+    },
+    tracker: first.name,
+    fillMasks(rows, out) {
+      const cells = cellsOf(rows, places[0].position);
+      if (isRaw) return maskChannel(cells, out);
+      const pooled = new Float32Array(rows.count * IMAGE_SIZE);
+      const bad = copyChannel(cells, 0, pooled);
+      if (!bad) out.set(masksOf(pooled));
+      return bad;
     },
   };
 }
 
 /** Like `poolChannel`, for pixels that are pooled already. */
 function copyChannel(
-  values: NumericArray,
-  events: number,
-  strides: Strides,
+  { values, events, strides, offset = 0 }: RawCells,
   channel: number,
   out: Float32Array,
-  offset: number,
 ): BadCell | undefined {
   for (let event = 0; event < events; event++) {
     const image = out.subarray(event * IMAGE_SIZE, (event + 1) * IMAGE_SIZE);

@@ -1,5 +1,6 @@
-import { ETA_CELLS, IMAGE_SIZE, PHI_CELLS } from '../schema';
-import { firstBadValue } from '../preprocess';
+import { CHANNELS, ETA_CELLS, IMAGE_SIZE, MASK_SIZE, PHI_CELLS } from '../schema';
+import { firstBadValue, type BadCell } from '../preprocess';
+import type { NumericArray } from '../hdf5-types';
 import {
   eventsAChunk,
   need,
@@ -40,12 +41,25 @@ export const pooled: EventFormat = {
       label: label ? needColumn(file, label, events) : null,
       mass: mass ? needColumn(file, mass, events) : null,
       columns: otherColumns(file, events, ['label', 'mass']),
-      fill(_, rows, _count, out) {
-        const bad = firstBadValue(rows);
-        if (bad >= 0) return { event: Math.floor(bad / IMAGE_SIZE), value: rows[bad] };
-        out.set(rows);
-        return undefined;
+      fill({ values }, out) {
+        const bad = badCell(values);
+        if (!bad) out.set(values);
+        return bad;
+      },
+      tracker: IMAGES,
+      fillMasks({ values, count }, out) {
+        const bad = badCell(values);
+        for (let pixel = 0; !bad && pixel < count * MASK_SIZE; pixel++) {
+          // as the single precision of an image has it
+          out[pixel] = Math.fround(values[pixel * CHANNELS.length]) > 0 ? 1 : 0;
+        }
+        return bad;
       },
     };
   },
 };
+
+function badCell(values: NumericArray): BadCell | undefined {
+  const bad = firstBadValue(values);
+  return bad < 0 ? undefined : { event: Math.floor(bad / IMAGE_SIZE), value: values[bad] };
+}

@@ -2,7 +2,7 @@ import { DarkscopeError } from '../../errors';
 import { CHANNELS, RAW_ETA_CELLS, RAW_PHI_CELLS } from '../schema';
 import type { Hdf5File } from '../hdf5';
 import type { DatasetInfo } from '../hdf5-types';
-import { poolChannel } from '../preprocess';
+import { maskChannel, poolChannel, type RawCells } from '../preprocess';
 import {
   contents,
   eventsAChunk,
@@ -13,6 +13,7 @@ import {
   otherColumns,
   shapesDiffer,
   type EventFormat,
+  type PixelRows,
 } from './format';
 
 /** The experiment's names of each channel, the plain one first: a file may hold the variant without pile-up only. */
@@ -68,10 +69,19 @@ export const raw: EventFormat = {
         ['label', 'mass'],
         tracks ? { [tracks.name]: 'n_tracks' } : {},
       ),
-      fill: (name, rows, count, out) => poolChannel(rows, count, AXES, names.indexOf(name), out),
+      fill: (rows, out) => poolChannel(cellsOf(rows), names.indexOf(rows.name), out),
+      tracker: names[0],
+      fillMasks: (rows, out) => maskChannel(cellsOf(rows), out),
     };
   },
 };
+
+const cellsOf = ({ values, count, places }: PixelRows): RawCells => ({
+  values,
+  events: count,
+  strides: AXES,
+  places,
+});
 
 function find(file: Hdf5File, names: readonly string[]): DatasetInfo | undefined {
   for (const name of names) {
