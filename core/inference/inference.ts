@@ -29,7 +29,7 @@ export function runtimeText({ runtime, reason }: ComputedBy): string {
   return reason === null ? there : `${there}: ${reason}`;
 }
 
-/** A part of a model, ready to be computed. */
+/** A part of a model, ready to be computed. What computes it may change: see `withFallback`. */
 export interface Inference<T> extends ComputedBy {
   /** How many batches can be computed at once to some use. */
   readonly parallel: number;
@@ -61,17 +61,15 @@ interface Compiled {
   readonly memory: readonly object[];
   readonly parts: Map<PartName, Promise<Inference<unknown>>>;
   readonly graphs: SessionGraph[];
+  /** How often the runtime failed where another time it may not. */
+  failures: number;
 }
+
+/** After so many failures nothing more is tried with the weights of a model. */
+const MOST_FAILURES = 3;
 
 const known = new WeakMap<Model, Compiled>();
 let pool: SessionPool | undefined;
-
-/** Ends the computing threads of this process; they start again when they are needed. */
-export async function closeSessions(): Promise<void> {
-  const closing = pool;
-  pool = undefined;
-  await closing?.close();
-}
 
 async function infer<T>(
   model: Model,
@@ -92,7 +90,7 @@ function compiledOf(model: Model): Compiled {
   if (before?.memory.every((dataId, i) => dataId === memory[i])) return before;
   if (before) release(before);
   else whenDisposed(model.weights, () => release(known.get(model)));
-  const fresh = { memory, parts: new Map(), graphs: [] };
+  const fresh = { memory, parts: new Map(), graphs: [], failures: 0 };
   known.set(model, fresh);
   return fresh;
 }
@@ -110,16 +108,67 @@ async function prepare<T>(
 ): Promise<Inference<T>> {
   try {
     const runtime = findOnnxRuntime();
+    // They load the runtime while this thread traces.
+    (pool ??= new SessionPool(runtime)).warm();
     const graph = compile(model, name);
     if (!graph) return byTensorFlow(model, part, null);
     graphs.push(graph);
-    const fast = byOnnx(model, part, graph, runtime);
-    await prove(model, part, fast);
-    return fast;
+    const run = runnerOf(model, part, graph, pool);
+    try {
+      await prove(model, part, run, runtime);
+    } catch (error) {
+      // The numbers will not change; a thread that died, or had no memory, may be another time.
+      if (!(error instanceof OtherNumbers)) failed(model, name);
+      throw error;
+    }
+    return withFallback(model, part, run, runtime, () => failed(model, name));
   } catch (error) {
-    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
-    return byTensorFlow(model, part, reason);
+    return byTensorFlow(model, part, firstLine(error));
   }
+}
+
+/** Lets the next who asks for a part begin anew, a few times. */
+function failed(model: Model, name: PartName): void {
+  const compiled = known.get(model);
+  if (compiled && ++compiled.failures < MOST_FAILURES) compiled.parts.delete(name);
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0];
+}
+
+/**
+ * The ONNX runtime; from a run that fails on (a thread that died, memory that is used up), TensorFlow computes, the
+ * failed batch first. @param onFailure is told, so that the next who asks begins anew
+ */
+function withFallback<T>(
+  model: Model,
+  part: Part<T>,
+  run: Run<T>,
+  { version }: OnnxRuntime,
+  onFailure: () => void,
+): Inference<T> {
+  let reason: string | null = null;
+  return {
+    get runtime() {
+      return reason === null ? `onnxruntime ${version}` : TENSORFLOW;
+    },
+    get reason() {
+      return reason;
+    },
+    parallel: 2,
+    async run(values) {
+      if (reason === null) {
+        try {
+          return await run(values);
+        } catch (error) {
+          reason ??= `onnxruntime ${version} failed: ${firstLine(error)}`;
+          onFailure();
+        }
+      }
+      return part.direct(model, values);
+    },
+  };
 }
 
 function byTensorFlow<T>(model: Model, part: Part<T>, reason: string | null): Inference<T> {
@@ -131,29 +180,26 @@ function byTensorFlow<T>(model: Model, part: Part<T>, reason: string | null): In
   };
 }
 
-function byOnnx<T>(
+/** See `Inference.run`. @throws Error where a run fails. */
+type Run<T> = (values: Float32Array) => Promise<T>;
+
+function runnerOf<T>(
   model: Model,
   part: Part<T>,
   graph: SessionGraph,
-  runtime: OnnxRuntime,
-): Inference<T> {
+  threads: SessionPool,
+): Run<T> {
   const size = inputSize(model.kind);
-  return {
-    runtime: `onnxruntime ${runtime.version}`,
-    reason: null,
-    parallel: 2,
-    async run(values) {
-      const threads = (pool ??= new SessionPool(runtime));
-      const events = values.length / size;
-      // As many pieces as there are cores, in whole runs.
-      const runs = Math.ceil(events / graph.chunk);
-      const piece = Math.ceil(runs / threads.size) * graph.chunk * size;
-      const pieces: Promise<Record<string, Float32Array>>[] = [];
-      for (let start = 0; start < values.length; start += piece) {
-        pieces.push(threads.run(graph, values.slice(start, start + piece)));
-      }
-      return part.read(model, joined(await Promise.all(pieces)));
-    },
+  return async (values) => {
+    const events = values.length / size;
+    // As many pieces as there are cores, in whole runs.
+    const runs = Math.ceil(events / graph.chunk);
+    const piece = Math.ceil(runs / threads.size) * graph.chunk * size;
+    const pieces: Promise<Record<string, Float32Array>>[] = [];
+    for (let start = 0; start < values.length; start += piece) {
+      pieces.push(threads.run(graph, values.slice(start, start + piece)));
+    }
+    return part.read(model, joined(await Promise.all(pieces)));
   };
 }
 
@@ -174,12 +220,19 @@ function joined(pieces: readonly Record<string, Float32Array>[]): Record<string,
   );
 }
 
-/** Computes a few events both ways. @throws Error where the numbers differ by more than floats may. */
-async function prove<T>(model: Model, part: Part<T>, fast: Inference<T>): Promise<void> {
+class OtherNumbers extends Error {}
+
+/** Computes a few events both ways. @throws OtherNumbers where they differ by more than floats may; Error as `run`. */
+async function prove<T>(
+  model: Model,
+  part: Part<T>,
+  run: Run<T>,
+  { version }: OnnxRuntime,
+): Promise<void> {
   const images = probeImages();
   const [input, masks] = [inputOf(model.kind, images), masksOf(images)];
   // Sessions are made in their threads while TensorFlow computes here.
-  const running = fast.run(input);
+  const running = run(input);
   // Awaited below, where it may fail.
   running.catch(() => undefined);
   const kept = part.compared(model, part.direct(model, input), masks);
@@ -188,7 +241,9 @@ async function prove<T>(model: Model, part: Part<T>, fast: Inference<T>): Promis
     const { within, relative } = compareScores(values, again[i].values, tolerance);
     if (!within) {
       const share = relative ? relative.difference.toExponential(1) : 'undefined values';
-      throw new Error(`${fast.runtime} gives other numbers than TensorFlow (by ${share})`);
+      throw new OtherNumbers(
+        `onnxruntime ${version} gives other numbers than TensorFlow (by ${share})`,
+      );
     }
   });
 }

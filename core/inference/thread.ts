@@ -114,17 +114,24 @@ export function serveSessions(
     await (await session)?.release();
   };
 
-  port.on('message', (message: ToThread) => {
+  const follow = async (message: ToThread): Promise<void> => {
     if (message.type === 'run') {
-      run(message).catch((error: unknown) => {
+      await run(message).catch((error: unknown) => {
         const text = error instanceof Error ? error.message : String(error);
         port.postMessage({ type: 'failed', message: text } satisfies FromThread);
       });
     } else if (message.type === 'release') {
       // One that was never made has told so already.
-      release(message.graph).catch(() => undefined);
+      await release(message.graph).catch(() => undefined);
     } else {
-      Promise.allSettled([...sessions.keys()].map(release)).then(() => port.close());
+      await Promise.allSettled([...sessions.keys()].map(release));
+      port.close();
     }
+  };
+
+  // One after another: no session is released, and no thread ended, while it computes.
+  let last = Promise.resolve();
+  port.on('message', (message: ToThread) => {
+    last = last.then(() => follow(message));
   });
 }

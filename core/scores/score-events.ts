@@ -115,7 +115,13 @@ export async function inferScores(
   }
   const latents = await inferLatent(model, runtime);
   return {
-    ...latents,
+    get runtime() {
+      return latents.runtime;
+    },
+    get reason() {
+      return latents.reason;
+    },
+    parallel: latents.parallel,
     run: async (values) => ({ latent: await latents.run(values), reconstruction: null, own: {} }),
   };
 }

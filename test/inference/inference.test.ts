@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Cancelled } from '../../core/errors';
-import { closeSessions, inferPrediction, inferSpaces } from '../../core/inference/inference';
+import { inferPrediction, inferSpaces } from '../../core/inference/inference';
 import { compile } from '../../core/inference/compile';
 import { findOnnxRuntime } from '../../core/inference/onnx-runtime';
 import { SessionPool } from '../../core/inference/session-pool';
@@ -11,6 +11,8 @@ import { scoreEvents } from '../../core/scores/score-events';
 import { initBackend, tf } from '../../core/tensor/backend';
 import { smallModel } from '../models/small-model';
 import { smallSource } from '../training/small-source';
+import type { Worker } from 'node:worker_threads';
+import type { SessionGraph } from '../../core/inference/thread';
 import type { Model, ModelKind } from '../../core/models/model';
 
 const source = smallSource(Array.from({ length: 37 }, (_, i) => i % 3));
@@ -20,7 +22,6 @@ const FAST = `onnxruntime ${findOnnxRuntime().version}`;
 beforeAll(async () => {
   await initBackend();
 });
-afterAll(closeSessions);
 
 async function valuesOf({ kind }: Model, events: number): Promise<Float32Array> {
   const images = await source.readImages(Array.from({ length: events }, (_, i) => i));
@@ -177,3 +178,69 @@ it('passes on what the runtime says of a graph that it cannot load', async () =>
   await expect(pool.run(graph, new Float32Array(1))).rejects.toThrow(/protobuf|model|parse/i);
   await pool.close();
 });
+
+describe('a thread that dies', () => {
+  const graphOf = (model: Model): SessionGraph => compile(model, 'prediction')!;
+
+  it('takes its own runs with it only, and another one goes on', async () => {
+    const model = smallModel(MODEL_KINDS.cae);
+    const pool = new SessionPool(findOnnxRuntime(), 1);
+    const graph = graphOf(model);
+    const values = await valuesOf(model, 2);
+    const wanted = await pool.run(graph, values.slice());
+    const [first, ahead, waiting] = [1, 2, 3].map(() => pool.run(graph, values.slice()));
+    const [{ worker }] = threadsOf(pool);
+    await Promise.all([
+      expect(first).rejects.toThrow('ended unasked'),
+      expect(ahead).rejects.toThrow('ended unasked'),
+      worker.terminate(),
+    ]);
+    expect(await waiting).toEqual(wanted);
+    await pool.close();
+    model.dispose();
+  });
+
+  it('leaves its batch and the rest to TensorFlow, which is told, and is forgotten afterwards', async () => {
+    const model = smallModel(MODEL_KINDS.codae);
+    const wanted = await scoreEvents({ model, source, scores: ['sse'] });
+    const run = vi.spyOn(SessionPool.prototype, 'run');
+    const dies = scoreEvents({
+      model,
+      source,
+      batch: 8,
+      scores: ['sse'],
+      onProgress: ({ done }) => {
+        if (done === 8) run.mockRejectedValueOnce(new Error('a computing thread ended unasked'));
+      },
+    });
+    const { computedBy, columns } = await dies;
+    expect(computedBy).toEqual({
+      runtime: 'TensorFlow',
+      reason: `${FAST} failed: a computing thread ended unasked`,
+    });
+    expect(compareScores(wanted.columns.sse, columns.sse).within).toBe(true);
+    const again = await scoreEvents({ model, source, scores: ['sse'] });
+    expect(again.computedBy).toEqual({ runtime: FAST, reason: null });
+    expect(again.columns).toEqual(wanted.columns);
+    run.mockRestore();
+    model.dispose();
+  });
+});
+
+it('ends its threads only when what they were given is done', async () => {
+  const model = smallModel(MODEL_KINDS.cae);
+  const pool = new SessionPool(findOnnxRuntime(), 1);
+  const graph = compile(model, 'prediction')!;
+  const values = await valuesOf(model, 9);
+  const runs = [1, 2, 3, 4].map(() => pool.run(graph, values.slice()));
+  await pool.close();
+  const [first, ...others] = await Promise.all(runs);
+  for (const outputs of others) expect(outputs).toEqual(first);
+  await expect(pool.run(graph, values)).rejects.toThrow('ended');
+  model.dispose();
+});
+
+/** Private to the pool: nothing else has a reason to end one. */
+function threadsOf(pool: SessionPool): Iterable<{ readonly worker: Worker }> {
+  return (pool as unknown as { threads: Set<{ readonly worker: Worker }> }).threads;
+}
