@@ -16,7 +16,7 @@ import { zipElectron } from './scripts/package/electron-zip.mjs';
 import { makeIcons } from './scripts/package/icons.mjs';
 import { demandParts } from './scripts/package/parts.mjs';
 import { stage, UNPACKED } from './scripts/package/stage.mjs';
-import { asked, configuration, TARGETS } from './scripts/package/targets.mjs';
+import { asked, configuration, TARGETS, useSystemTools } from './scripts/package/targets.mjs';
 import { tryOut } from './scripts/package/try-out.mjs';
 
 /** `out` holds the bundles, so packages go elsewhere. */
@@ -34,7 +34,7 @@ class TargetMaker extends MakerBase<Record<string, never>> {
   constructor(private readonly target: Target) {
     super();
     this.name = target.name;
-    this.defaultPlatforms = [target.platform];
+    this.defaultPlatforms = target.platforms;
   }
 
   override clone(): TargetMaker {
@@ -45,12 +45,16 @@ class TargetMaker extends MakerBase<Record<string, never>> {
     return true;
   }
 
-  override async make({ dir, makeDir }: MakerOptions): Promise<string[]> {
+  override async make({ dir, makeDir, targetPlatform }: MakerOptions): Promise<string[]> {
     const lacking = await this.target.lacks();
+    useSystemTools();
     if (lacking !== undefined) throw new Error(`no ${this.name} can be made here: ${lacking}`);
     return buildForge(
       { dir },
-      { ...asked(this.target), config: configuration({ output: makeDir, icon: ICON }) },
+      {
+        ...asked(this.target, targetPlatform),
+        config: configuration({ output: makeDir, icon: ICON }),
+      },
     );
   }
 }

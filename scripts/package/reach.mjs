@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, relative, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { inProject, project } from '../setup/places.mjs';
 
 /** What the system's loader opens, or WebAssembly. */
@@ -31,7 +31,7 @@ export function namesIn(text) {
 }
 
 /**
- * @param {string[]} bundles files, relative to the project
+ * @param {string[]} bundles files, from the project's folder
  * @param {string} platform of the package: linux, darwin, win32
  * @param {string} arch x64, arm64
  * @returns {Promise<{ files: string[], packages: string[] }>} relative to the project: files to copy, and the folders
@@ -39,7 +39,7 @@ export function namesIn(text) {
  */
 export async function reach(bundles, platform, arch) {
   const names = [
-    ...new Set(bundles.flatMap((file) => namesIn(readFileSync(inProject(file), 'utf8')))),
+    ...new Set(bundles.flatMap((file) => namesIn(readFileSync(resolve(project, file), 'utf8')))),
   ];
   const loaded = await followed(names);
   const packages = [...new Set(loaded.map(packageOf))].sort();

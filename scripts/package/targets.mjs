@@ -8,7 +8,7 @@ import { flavour } from './parts.mjs';
 /**
  * @typedef {object} Target
  * @property {string} name as electron-builder calls it
- * @property {'linux' | 'win32' | 'darwin'} platform
+ * @property {('linux' | 'win32' | 'darwin')[]} platforms
  * @property {boolean} byDefault whether `npm run make` makes it unasked: where nothing but the system is needed
  * @property {() => string | undefined | Promise<string | undefined>} lacks what its maker needs and has not, and what to do
  */
@@ -45,20 +45,23 @@ const zips = () =>
 
 /** @type {Target[]} */
 export const TARGETS = [
-  { name: 'tar.gz', platform: 'linux', byDefault: true, lacks: () => undefined },
-  { name: 'zip', platform: 'linux', byDefault: true, lacks: zips },
-  { name: 'deb', platform: 'linux', byDefault: false, lacks: needs('dpkg-deb', 'dpkg') },
+  { name: 'tar.gz', platforms: ['linux'], byDefault: true, lacks: zips },
+  { name: 'zip', platforms: ['linux', 'win32', 'darwin'], byDefault: true, lacks: zips },
+  { name: 'deb', platforms: ['linux'], byDefault: false, lacks: needs('dpkg-deb', 'dpkg') },
   {
     name: 'rpm',
-    platform: 'linux',
+    platforms: ['linux'],
     byDefault: false,
     lacks: needs('rpmbuild', 'rpm (Debian) or rpm-build (Fedora)'),
   },
-  { name: 'AppImage', platform: 'linux', byDefault: false, lacks: fetched('APPIMAGE_TOOLS_PATH') },
-  { name: 'nsis', platform: 'win32', byDefault: true, lacks: only('win32', 'Windows') },
-  { name: 'zip', platform: 'win32', byDefault: true, lacks: zips },
-  { name: 'dmg', platform: 'darwin', byDefault: true, lacks: only('darwin', 'macOS') },
-  { name: 'zip', platform: 'darwin', byDefault: true, lacks: zips },
+  {
+    name: 'AppImage',
+    platforms: ['linux'],
+    byDefault: false,
+    lacks: fetched('APPIMAGE_TOOLS_PATH'),
+  },
+  { name: 'nsis', platforms: ['win32'], byDefault: true, lacks: only('win32', 'Windows') },
+  { name: 'dmg', platforms: ['darwin'], byDefault: true, lacks: only('darwin', 'macOS') },
 ];
 
 /** What electron-builder calls the platforms. */
@@ -120,6 +123,9 @@ const RPM_DEPENDS = [
   'xdg-utils',
 ];
 
+/** Stands for an address where whoever makes the packages has given none; no such address can exist. */
+const NOBODY = 'darkscope.invalid';
+
 /**
  * @param {{ output: string, icon: string, name?: string }} where `output`: folder of the files; `icon`: path of
  * icon.ico and icon.icns without ending; `name`: what the name of the files says of the package
@@ -129,6 +135,7 @@ export function configuration({ output, icon, name = flavour() }) {
   return {
     appId: 'org.darkscope.app',
     productName: 'Darkscope',
+    extraMetadata: { homepage: process.env.DARKSCOPE_HOMEPAGE ?? `https://${NOBODY}/` },
     artifactName: `\${productName}-\${version}${name}-\${os}-\${arch}.\${ext}`,
     fileAssociations: FILE_ASSOCIATIONS,
     directories: { output },
@@ -138,7 +145,7 @@ export function configuration({ output, icon, name = flavour() }) {
       category: CATEGORY,
       icon: inProject('assets', 'icons'),
       synopsis: 'Anomaly detection in collider events',
-      maintainer: 'Darkscope developers <darkscope@localhost>',
+      maintainer: process.env.DARKSCOPE_MAINTAINER ?? `Darkscope <maintainer@${NOBODY}>`,
       executableName: 'darkscope',
     },
     deb: {
@@ -160,8 +167,17 @@ export function configuration({ output, icon, name = flavour() }) {
 
 /**
  * @param {Target} target
+ * @param {string} platform one of its own
  * @returns {Record<string, string[]>} for electron-builder
  */
-export function asked({ platform, name }) {
-  return { [PLATFORM_KEYS[platform]]: [name] };
+export function asked({ name }, platform) {
+  return { [/** @type {Record<string, string>} */ (PLATFORM_KEYS)[platform]]: [name] };
+}
+
+/** Tools of the system in place of those that electron-builder would download, where nobody has chosen others. */
+export function useSystemTools() {
+  process.env.CUSTOM_FPM_PATH ??= inProject('scripts', 'package', 'system-packager.mjs');
+  // Its own levels, 7 and 9, take several times as long for a few parts in a hundred.
+  process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ??= '5';
+  if (existsSync('/usr/bin/7za')) process.env.ELECTRON_BUILDER_7ZIP_PATH ??= '/usr/bin/7za';
 }

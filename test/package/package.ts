@@ -1,5 +1,13 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { rootArguments, type Program } from '../window/app';
@@ -53,6 +61,15 @@ export class Package {
       encoding: 'utf8',
     });
     return { code: status, stdout, stderr };
+  }
+
+  /** @param home of a user, made if it is not there */
+  tellDesktop(what: 'install' | 'remove', home: string): void {
+    mkdirSync(home, { recursive: true });
+    execFileSync(join(this.folder, 'darkscope-desktop'), [what], {
+      env: { ...process.env, HOME: home, XDG_DATA_HOME: '' },
+      stdio: 'ignore',
+    });
   }
 
   /** Starts the app once more beside one that runs. @returns its exit code */

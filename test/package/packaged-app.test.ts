@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -62,6 +62,24 @@ describe('the packaged app', () => {
       expect(text).toMatch(part);
     }
     expect(existsSync(join(made.folder, 'resources/licences/LICENSES.chromium.html'))).toBe(true);
+  });
+
+  it('makes itself known to the desktop of its user, and takes that back', () => {
+    const home = join(made.root, 'home');
+    const data = join(home, '.local/share');
+    made.tellDesktop('install', home);
+    const entry = readFileSync(join(data, 'applications/darkscope.desktop'), 'utf8');
+    expect(entry).toContain(`Exec="${join(made.folder, 'darkscope')}" %U\n`);
+    expect(entry).toContain('MimeType=application/x-darkscope-project;application/x-hdf;\n');
+    const types = readFileSync(join(data, 'mime/packages/darkscope.xml'), 'utf8');
+    for (const ending of ['dscope', 'h5', 'hdf5']) expect(types).toContain(`"*.${ending}"`);
+    expect(existsSync(join(data, 'icons/hicolor/256x256/apps/darkscope.png'))).toBe(true);
+    expect(readlinkSync(join(home, '.local/bin/darkscope-cli'))).toBe(
+      join(made.folder, 'darkscope-cli'),
+    );
+    made.tellDesktop('remove', home);
+    const left = readdirSync(home, { recursive: true }).map(String);
+    expect(left.filter((name) => /darkscope/i.test(name))).toEqual([]);
   });
 
   it('opens the samples that an address on its command line names', async () => {
