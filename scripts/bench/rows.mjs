@@ -5,6 +5,7 @@ import { opening } from './opening.mjs';
 import { plots } from './plots.mjs';
 import { queries } from './queries.mjs';
 import { batchScoring, latencies } from './scoring.mjs';
+import { throughput } from './throughput.mjs';
 import { starting } from './starting.mjs';
 import { trainingPaths } from './training-paths.mjs';
 import { trainingProfile } from './training-profile.mjs';
@@ -32,6 +33,7 @@ export const rows = [
   { name: 'latency', what: 'one event through the model, against TFLite', run: latencies },
   { name: 'reading', what: 'reading raw files, against h5py', run: reading },
   { name: 'end-to-end', what: 'raw file to score file, against h5py and Keras', run: endToEnd },
+  { name: 'throughput', what: 'CPU an event takes to score, by stage', run: throughput },
   { name: 'memory', what: 'memory while 100,000 events are scored', run: memory },
   { name: 'start', what: 'app start to first event, against a bare window', run: starting },
   { name: 'queries', what: 'sorting and filtering 1,000,000 x 12 in the engine', run: queries },

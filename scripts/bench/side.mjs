@@ -77,10 +77,10 @@ function trainer(batch, out) {
 /** @type {Record<string, (request: any) => Promise<object>>} */
 const works = {
   /** A model folder: one epoch over a few events. */
-  async make({ out, masks, count }) {
+  async make({ out, masks, count, hyper }) {
     await core.fit({
       kind: 'codae',
-      hyper: { epochs: 1, batch: 16 },
+      hyper: { epochs: 1, batch: 16, ...hyper },
       source: maskedEvents(masks, count),
       dataFiles: [],
       out,
@@ -141,6 +141,45 @@ const works = {
     const { ms, result } = await timed(() => core.run(words, streams));
     if (result !== 0) throw new Error(said);
     return { ms };
+  },
+  /** Milliseconds of the processor that an event takes, in all threads. */
+  async stages({ model: folder, file }) {
+    const { model: scored } = await core.loadModel(folder);
+    const { source: events } = await core.openDataset([file]);
+    const { run } = await core.inferPrediction(scored);
+    /** @type {Record<string, number>} */
+    const stages = {};
+    const stage = async (/** @type {string} */ name, /** @type {() => Promise<void>} */ work) => {
+      const before = process.cpuUsage();
+      await work();
+      const { user, system } = process.cpuUsage(before);
+      stages[name] = (user + system) / 1000 / events.count;
+    };
+    /** @type {{ masks: Float32Array, drawn?: any }[]} */
+    const batches = [];
+    await stage('read', async () => {
+      for (let at = 0; at < events.count; at += BATCH) {
+        const count = Math.min(BATCH, events.count - at);
+        const part = Array.from({ length: count }, (_, i) => at + i);
+        batches.push({ masks: await core.masksFrom(events, part) });
+      }
+    });
+    await stage('network', async () => {
+      for (const batch of batches) batch.drawn = await run(batch.masks);
+    });
+    await stage('scores', async () => {
+      for (const { masks, drawn } of batches) {
+        for (const name of core.RECONSTRUCTION_SCORES) {
+          for (let i = 0; i < masks.length / MASK; i++) core.scoreOf(name, masks, drawn, i);
+        }
+      }
+    });
+    await events.close();
+    const { source: again } = await core.openDataset([file]);
+    await stage('whole', () => core.scoreEvents({ model: scored, source: again }));
+    await again.close();
+    scored.dispose();
+    return { stages };
   },
   async memory() {
     return { bytes: process.resourceUsage().maxRSS * 1024 };

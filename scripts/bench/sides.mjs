@@ -106,7 +106,7 @@ export async function withOwnSide(file, work) {
 
 /**
  * Makes a model folder in a process of its own: its memory is not that of what is measured.
- * @param {{ out: string, masks: string, count: number }} request
+ * @param {{ out: string, masks: string, count: number, hyper?: Record<string, number> }} request
  */
 export async function makeModelFolder(request) {
   await withOwnSide('side.mjs', (side) => side.ask('make', request));
@@ -168,7 +168,10 @@ async function bundle() {
         `export { fit } from './core/training/fit';`,
         `export { loadModel } from './core/training/load';`,
         `export { scoreEvents } from './core/scores/score-events';`,
-        `export { inferSpaces } from './core/inference/inference';`,
+        `export { inferPrediction, inferSpaces } from './core/inference/inference';`,
+        `export { masksFrom } from './core/events/source';`,
+        `export { scoreOf } from './core/scores/score-of';`,
+        `export { RECONSTRUCTION_SCORES } from './core/scores/index';`,
         `export { run } from './core/cli/program';`,
         `export { modelKind } from './core/models/index';`,
         `export { completeHyper } from './core/models/hyper';`,
