@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -217,6 +218,8 @@ def classifier_table(reference, sample):
 
 def main(reference_folder: Path, sample_folder: Path, plots: Path | None):
     """Prints every table as Markdown; draws the plots where asked to."""
+    # threads that wait for each other take a busy machine an hour
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
         import sklearn  # noqa: F401
     except ImportError:

@@ -43,7 +43,7 @@ def options_of(arguments):
     )
     parser.add_argument("--raw", action="store_true", help="the larger set as 286 x 360 images")
     parser.add_argument("--compare", type=Path, metavar="REFERENCE", help="print tables, make no events")
-    parser.add_argument("--plots", type=Path, metavar="DIR", help="with --compare: write SVG plots here")
+    parser.add_argument("--plots", type=Path, metavar="DIR", help="with --compare: write plots here")
     options = parser.parse_args(arguments)
     options.processes = [name for name in options.processes.split(",") if name]
     unknown = [name for name in options.processes if name not in PROCESSES]

@@ -1,7 +1,8 @@
-"""Overlay plots, sample against reference, as small SVG files."""
+"""Overlay plots, sample against reference, as small pictures."""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import matplotlib
@@ -9,6 +10,8 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
+from PIL import Image
+from matplotlib.ticker import NullFormatter
 
 from shapes import CHANNELS, ETA, QUANTITIES, autocorrelation, occupancy
 
@@ -35,7 +38,7 @@ def edges_of(values, bins=30, log=False):
 def page(panels, columns):
     """A figure of that many panels."""
     rows = -(-panels // columns)
-    figure, axes = plt.subplots(rows, columns, figsize=(3.5 * columns, 2.4 * rows), layout="constrained")
+    figure, axes = plt.subplots(rows, columns, figsize=(3.5 * columns, 2.1 * rows), layout="constrained")
     for spare in axes.flat[panels:]:
         spare.axis("off")
     return figure, axes.flat
@@ -56,6 +59,7 @@ def quantities_page(reference, sample, keys):
         at.set_yticks([])
         if log:
             at.set_xscale("log")
+            at.xaxis.set_minor_formatter(NullFormatter())
     axes[0].legend(fontsize=6, frameon=False, title="points: reference", title_fontsize=6)
     return figure
 
@@ -73,8 +77,6 @@ def cells_page(reference, sample):
             histogram(spectrum, *cells, np.geomspace(0.2, 2000, 45), colour, title)
             for at, axis, x in ((eta, "eta", ETA[29:]), (phi, "phi", np.arange(72) * 5 + 2.5)):
                 (mean, error), (ours, _) = (occupancy(i, channel, axis) for i in (a, b))
-                if axis == "eta":
-                    mean, error, ours = mean[::-1], error[::-1], ours[::-1]
                 at.errorbar(x, mean, error, fmt="o", ms=1.8, lw=0.6, color=colour)
                 at.plot(x, ours, color=colour, lw=0.9)
         spectrum.set(xscale="log", yscale="log", yticks=[])
@@ -94,12 +96,15 @@ def cells_page(reference, sample):
 
 
 def draw(reference, sample, folder: Path):
-    """Writes events.svg and cells.svg."""
-    plt.rcParams.update({"svg.hashsalt": "samples", "svg.fonttype": "none", "font.size": 7})
+    """Writes sample-events.png and sample-cells.png."""
+    plt.rcParams.update({"font.size": 7})
     folder.mkdir(parents=True, exist_ok=True)
     for name, figure in (
-        ("events", quantities_page(reference, sample, list(QUANTITIES))),
-        ("cells", cells_page(reference, sample)),
+        ("sample-events", quantities_page(reference, sample, list(QUANTITIES))),
+        ("sample-cells", cells_page(reference, sample)),
     ):
-        figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
+        picture = io.BytesIO()
+        figure.savefig(picture, dpi=85)
+        # few colours: a third of the size
+        Image.open(picture).convert("RGB").quantize(64).save(folder / f"{name}.png", optimize=True)
         plt.close(figure)

@@ -115,23 +115,25 @@ def shifted(images, phi, eta):
 
 
 def around(reach):
-    """Steps (phi, eta) to the cells within `reach` in (eta, phi), the cell itself left out."""
+    """Steps (phi, eta) to half of the cells within `reach` in (eta, phi): the other half lies opposite."""
     n = int(reach / CELL)
-    steps = [(i, j) for i in range(-n, n + 1) for j in range(-n, n + 1)]
-    return [(i, j) for i, j in steps if (i, j) != (0, 0) and CELL * np.hypot(i, j) <= reach]
+    steps = [(i, j) for i in range(n + 1) for j in range(-n, n + 1) if (i, j) > (0, 0)]
+    return [(i, j) for i, j in steps if CELL * np.hypot(i, j) <= reach]
 
 
 def neighbours(hit):
     """Mean number of hit cells among the eight around a hit one."""
     near = sum((hit & shifted(hit, i, j)).sum(axis=(1, 2)) for i, j in around(1.5 * CELL))
-    return near / np.maximum(hit.sum(axis=(1, 2)), 1)
+    return 2 * near / np.maximum(hit.sum(axis=(1, 2)), 1)
 
 
 def near_pairs(tracker):
     """Sum of p_T p_T over pairs of cells within 0.4, a cell with itself included, over that of all pairs."""
     own = (tracker**2).sum(axis=(1, 2))
-    near = sum((tracker * shifted(tracker, i, j)).sum(axis=(1, 2)) for i, j in around(0.4))
-    return (own + near) / np.maximum(tracker.sum(axis=(1, 2)) ** 2, 1e-9)
+    near = sum(
+        np.einsum("nij,nij->n", tracker, shifted(tracker, i, j)) for i, j in around(0.4)
+    )
+    return (own + 2 * near) / np.maximum(tracker.sum(axis=(1, 2)) ** 2, 1e-9)
 
 
 def occupancy(images, channel, axis):

@@ -1,20 +1,12 @@
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../../core/python/cache-folder.mjs';
 
 /** The checkout. */
 export const project = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/**
- * One cache a user, shared by all checkouts: `DARKSCOPE_CACHE`, else the platform's usual place.
- * Everything in it can be fetched again; deleting it is safe.
- */
-export const cache = resolve(
-  process.env.DARKSCOPE_CACHE ??
-    (process.platform === 'darwin'
-      ? join(homedir(), 'Library', 'Caches', 'darkscope')
-      : join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'darkscope')),
-);
+/** See there. */
+export const cache = cacheFolder();
 
 /** What set-up found and did for this checkout; read by core (why wasm), electron (About) and doctor. */
 export const runtimeFile = join(project, 'out', 'runtime.json');

@@ -107,7 +107,7 @@ describe('the packaged app', () => {
   it('is handed what it is started with a second time, relative to where that was', async () => {
     const file = relative(made.root, join(samples, 'test'));
     expect(await made.startAgain([file], app.folder)).toBe(0);
-    await figureWhen(app.byId('table-count'), (figure) => figure === 372);
+    await figureWhen(app.byId('table-count'), (figure) => figure === 2550);
     expect(app.electron.windows()).toHaveLength(1);
   });
 

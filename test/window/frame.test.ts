@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { App, buildWindow, bundledSamples, samples } from './app';
 
 /** In assets/samples/test. */
-const BUNDLED_EVENTS = 1122;
+const BUNDLED_EVENTS = 2550;
 
 let app: App;
 beforeAll(async () => {
@@ -389,11 +389,7 @@ describe('the start page', () => {
     const fresh = await App.launch();
     try {
       await fresh.byId('open-samples').click();
-      await fresh
-        .byId('table-count')
-        .getByText('1\u202f122', { exact: true })
-        .first()
-        .waitFor();
+      await fresh.byId('table-count').getByText('2\u202f550', { exact: true }).first().waitFor();
       await expect
         .poll(() => {
           const text = readFileSync(join(fresh.folder, 'state.json'), 'utf8');

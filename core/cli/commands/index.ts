@@ -4,6 +4,7 @@ import { compact } from './compact';
 import { demo } from './demo';
 import { evaluate } from './evaluate';
 import { exportModel } from './export';
+import { generate } from './generate';
 import { importWeights } from './import';
 import { info } from './info';
 import { models } from './models';
@@ -19,6 +20,7 @@ import { whatIf } from './what-if';
 /** Every command, in the order of `--help`. To add one, write its file and add it here. */
 export const commands: readonly DefineCommand[] = [
   demo,
+  generate,
   info,
   train,
   importWeights,
