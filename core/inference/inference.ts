@@ -1,6 +1,7 @@
 /**
  * Runs trained models as fast as the machine can: compiled once into graphs that one-thread sessions of the ONNX runtime
- * compute on all cores, where those give the numbers that TensorFlow gives; else by TensorFlow.
+ * compute on all cores, and a session on all cores for single events, where those give the numbers that TensorFlow
+ * gives; else by TensorFlow.
  */
 import { masksOf } from '../events/preprocess';
 import { inputOf, inputSize } from '../models/predict';
@@ -9,6 +10,7 @@ import { backendInfo } from '../tensor/backend';
 import { whenDisposed } from '../tensor/weights';
 import { compile } from './compile';
 import { findOnnxRuntime } from './onnx-runtime';
+import { OwnSessions } from './own-sessions';
 import { PARTS } from './parts';
 import { probeImages } from './probe-images';
 import { SessionPool } from './session-pool';
@@ -70,6 +72,7 @@ const MOST_FAILURES = 3;
 
 const known = new WeakMap<Model, Compiled>();
 let pool: SessionPool | undefined;
+let own: OwnSessions | undefined;
 
 async function infer<T>(
   model: Model,
@@ -96,7 +99,10 @@ function compiledOf(model: Model): Compiled {
 }
 
 function release(compiled: Compiled | undefined): void {
-  for (const graph of compiled?.graphs ?? []) pool?.release(graph);
+  for (const graph of compiled?.graphs ?? []) {
+    pool?.release(graph);
+    void own?.release(graph);
+  }
   compiled?.parts.clear();
 }
 
@@ -113,7 +119,7 @@ async function prepare<T>(
     const graph = compile(model, name);
     if (!graph) return byTensorFlow(model, part, null);
     graphs.push(graph);
-    const run = runnerOf(model, part, graph, pool);
+    const run = runnerOf(model, part, graph, pool, runtime);
     try {
       await prove(model, part, run, runtime);
     } catch (error) {
@@ -188,10 +194,15 @@ function runnerOf<T>(
   part: Part<T>,
   graph: SessionGraph,
   threads: SessionPool,
+  runtime: OnnxRuntime,
 ): Run<T> {
   const size = inputSize(model.kind);
+  const alone = (own ??= new OwnSessions(runtime));
   return async (values) => {
     const events = values.length / size;
+    if (events === graph.chunk && graph.chunk === 1) {
+      return part.read(model, await alone.run(graph, values));
+    }
     // As many pieces as there are cores, in whole runs.
     const runs = Math.ceil(events / graph.chunk);
     const piece = Math.ceil(runs / threads.size) * graph.chunk * size;

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { Runtime } from './thread';
 
 /** The ONNX runtime of this installation. */
 export interface OnnxRuntime {
@@ -14,6 +15,11 @@ const requireHere = createRequire(typeof __filename === 'string' ? __filename : 
 export function findOnnxRuntime(): OnnxRuntime {
   const { version } = requireHere('onnxruntime-node/package.json') as { version: string };
   return { version, entry: requireHere.resolve('onnxruntime-node') };
+}
+
+/** The runtime itself, for this thread. @throws Error where its library is not of this system. */
+export function loadOnnxRuntime({ entry }: OnnxRuntime): Runtime {
+  return requireHere(entry) as Runtime;
 }
 
 /** What of it can be used here, and why not. @param wasm true where there is no native TensorFlow to make graphs with. */

@@ -2,7 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 
 /** What is used of the runtime. */
-interface Runtime {
+export interface Runtime {
   readonly InferenceSession: {
     create(bytes: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<Session>;
   };
@@ -18,7 +18,7 @@ interface RuntimeTensor {
   dispose(): void;
 }
 
-interface Session {
+export interface Session {
   readonly outputNames: readonly string[];
   run(inputs: Readonly<Record<string, RuntimeTensor>>): Promise<Record<string, RuntimeTensor>>;
   release(): Promise<void>;
