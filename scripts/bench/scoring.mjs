@@ -70,45 +70,34 @@ export async function latencies(folder) {
     const made = await makeModel(folder);
     await Promise.all([own, other].map((side) => side?.ask('load', made)));
     const figures = [];
-    const goals = { f_m: '<= 0.45', encoders: 'none', full: '<= 0.45' };
+    const goalOf = (/** @type {string} */ part) => (part === 'encoders' ? 'none' : '<= 0.45');
     const titles = { f_m: 'f_m alone (Z_1, Z_2)', encoders: 'both encoders', full: 'full model' };
+    const others = [
+      { id: 'native', against: 'Keras', of: () => 'none' },
+      { id: 'lite', against: 'TFLite fp16, 1 thread', of: goalOf },
+      { id: 'flex', against: "TFLite fp16 in the authors' form, 1 thread", of: goalOf },
+    ];
     for (const part of /** @type {const} */ (['f_m', 'encoders', 'full'])) {
       const request = { part, times: TIMES };
-      /** @type {Record<'own' | 'lite' | 'native', number[]>} */
-      const times = { own: [], lite: [], native: [] };
+      /** @type {Record<string, number[]>} */
+      const times = { own: [], native: [], lite: [], flex: [] };
+      let cuts = '';
       for (let round = 0; round <= ROUNDS; round++) {
-        const mine = await own.ask('latency', request);
-        const lite = await other?.ask('latency', { ...request, with: 'lite' });
-        const native = await other?.ask('latency', { ...request, with: 'native' });
+        const found = { own: await own.ask('latency', request) };
+        for (const { id } of other ? others : []) {
+          const answer = await other?.ask('latency', { ...request, with: id });
+          Object.assign(found, { [id]: answer });
+          cuts = `; ${answer?.flex} of its convolutions are Flex ops`;
+        }
         if (round === 0) continue;
-        times.own.push(mine.ms);
-        if (lite) times.lite.push(lite.ms);
-        if (native) times.native.push(native.ms);
+        for (const [id, { ms }] of Object.entries(found)) times[id].push(ms);
       }
-      const what = `one event, ${titles[part]}`;
-      const said = { unit: 'ms', missing };
-      const [first, ...rest] = compared(
-        what,
-        { own: times.own, other: times.native },
-        {
-          ...said,
-          against: 'Keras',
-          goal: 'none',
-        },
-      );
-      figures.push(
-        first,
-        ...rest,
-        ...compared(
-          what,
-          { own: times.own, other: times.lite },
-          {
-            ...said,
-            against: 'TFLite fp16, 1 thread',
-            goal: goals[part],
-          },
-        ).slice(1),
-      );
+      others.forEach(({ id, against, of }, i) => {
+        const both = { own: times.own, other: times[id] };
+        const note = id === 'flex' ? cuts : '';
+        const said = { unit: 'ms', missing, against, goal: of(part) + note };
+        figures.push(...compared(`one event, ${titles[part]}`, both, said).slice(i === 0 ? 0 : 1));
+      });
     }
     return figures;
   });

@@ -21,8 +21,8 @@ const numbers = (shape: [number, number, number, number], seed: number): Tensor4
 
 const graphOf = (f: (x: Tensor4D) => Tensor4D): Graph =>
   scoped(() => {
-    const x = tf.ones<4>([2, 8, 6, 5]);
-    return trace({ inputs: { x: x as Tensor4D }, run: () => ({ y: f(x as Tensor4D) }) });
+    const x: Tensor4D = tf.ones([2, 8, 6, 5]);
+    return trace({ inputs: { x }, run: () => ({ y: f(x) }) });
   });
 
 const opsOf = ({ nodes }: Graph): string[] =>

@@ -10,6 +10,8 @@ import os
 import numpy as np
 import tensorflow as tf
 
+from flex import with_flex
+
 
 class Codae:
     def __init__(self, folder):
@@ -107,15 +109,18 @@ class Scorer:
         return tf.stack([cross_entropies(x, logits), sse, z[:, 0], z[:, 1]], 1)
 
 
-def lite(function, *shapes):
-    """A function as a TFLite interpreter of one thread, with weights in half precision."""
+def lite(function, *shapes, flex=False):
+    """A function as a TFLite interpreter of one thread, with weights in half precision. @param flex see `with_flex`."""
     specs = [tf.TensorSpec(shape, tf.float32) for shape in shapes]
     concrete = tf.function(function).get_concrete_function(*specs)
     converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete])
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.target_spec.supported_types = [tf.float16]
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS, tf.lite.OpsSet.SELECT_TF_OPS]
-    interpreter = tf.lite.Interpreter(model_content=converter.convert(), num_threads=1)
+    content = converter.convert()
+    if flex:
+        content, cuts = with_flex(content)
+    interpreter = tf.lite.Interpreter(model_content=content, num_threads=1)
     interpreter.allocate_tensors()
     inputs = sorted(interpreter.get_input_details(), key=lambda detail: detail["name"])
     output = interpreter.get_output_details()[0]["index"]
@@ -127,4 +132,7 @@ def lite(function, *shapes):
         interpreter.invoke()
         return interpreter.get_tensor(output)
 
+    run.kinds = [op["op_name"] for op in interpreter._get_ops_details()]
+    if flex:
+        assert run.kinds.count("FlexConv2D") == cuts, run.kinds
     return run

@@ -71,13 +71,13 @@ def latency(request):
     model, x = state["model"], state["x"]
     one = (1, 72, 58, 1)
     if "lite" not in state:
-        f_m, f_r = lite(model.encode_mask, one), lite(model.encode_residual, one)
-        draw = lite(lambda z, zm: tf.sigmoid(model.decode(z, zm)), (1, 5, 4, 64), (1, 2))
-        state["lite"] = {
-            "f_m": f_m,
-            "encoders": lambda e: (f_r(e), f_m(e)),
-            "full": lambda e: draw(f_r(e), f_m(e)),
-        }
+        for form, flex in (("lite", False), ("flex", True)):
+            f_m, f_r = lite(model.encode_mask, one, flex=flex), lite(model.encode_residual, one, flex=flex)
+            draw = lite(lambda z, zm: tf.sigmoid(model.decode(z, zm)), (1, 5, 4, 64), (1, 2), flex=flex)
+            state[form] = parts(f_m, f_r, draw)
+            state[f"{form} cuts"] = sum(part.kinds.count("FlexConv2D") for part in (f_m, f_r, draw))
+        for part, work in state["flex"].items():
+            assert np.allclose(work(x[:1])[0], state["lite"][part](x[:1])[0], atol=1e-3), part
         state["native"] = {
             "f_m": tf.function(model.encode_mask),
             "encoders": tf.function(lambda e: (model.encode_residual(e), model.encode_mask(e))),
@@ -88,7 +88,11 @@ def latency(request):
     for i in range(request["times"]):
         event = x[i % len(x)][None]
         times.append(timed(lambda: work(event))[0])
-    return {"ms": float(np.median(times))}
+    return {"ms": float(np.median(times)), "flex": state["flex cuts"]}
+
+
+def parts(f_m, f_r, draw):
+    return {"f_m": f_m, "encoders": lambda e: (f_r(e), f_m(e)), "full": lambda e: draw(f_r(e), f_m(e))}
 
 
 def write_shuffled(request):
