@@ -197,11 +197,11 @@ function runnerOf<T>(
   runtime: OnnxRuntime,
 ): Run<T> {
   const size = inputSize(model.kind);
-  const alone = (own ??= new OwnSessions(runtime));
   return async (values) => {
     const events = values.length / size;
     if (events === graph.chunk && graph.chunk === 1) {
-      return part.read(model, await alone.run(graph, values));
+      own ??= new OwnSessions(runtime);
+      return part.read(model, await own.run(graph, values));
     }
     // As many pieces as there are cores, in whole runs.
     const runs = Math.ceil(events / graph.chunk);

@@ -2,7 +2,9 @@
 import { endToEnd, reading } from './files.mjs';
 import { memory } from './memory.mjs';
 import { opening } from './opening.mjs';
+import { paths } from './paths.mjs';
 import { plots } from './plots.mjs';
+import { profile } from './profile.mjs';
 import { queries } from './queries.mjs';
 import { batchScoring, latencies } from './scoring.mjs';
 import { throughput } from './throughput.mjs';
@@ -31,6 +33,8 @@ export const rows = [
   { name: 'training-profile', what: 'where the time of training goes', run: trainingProfile },
   { name: 'scoring', what: 'scoring events by batches, against Keras', run: batchScoring },
   { name: 'latency', what: 'one event through the model, against TFLite', run: latencies },
+  { name: 'profile', what: 'where the time of one event goes, by op and by layer', run: profile },
+  { name: 'paths', what: 'one event by each way of computing it', run: paths },
   { name: 'reading', what: 'reading raw files, against h5py', run: reading },
   { name: 'end-to-end', what: 'raw file to score file, against h5py and Keras', run: endToEnd },
   { name: 'throughput', what: 'CPU an event takes to score, by stage', run: throughput },

@@ -69,6 +69,7 @@ export async function latencies(folder) {
   return withSides(async ({ own, other, missing }) => {
     const made = await makeModel(folder);
     await Promise.all([own, other].map((side) => side?.ask('load', made)));
+    /** @type {import('./measure.mjs').Figure[]} */
     const figures = [];
     const goalOf = (/** @type {string} */ part) => (part === 'encoders' ? 'none' : '<= 0.45');
     const titles = { f_m: 'f_m alone (Z_1, Z_2)', encoders: 'both encoders', full: 'full model' };

@@ -2,6 +2,7 @@
 // Everything goes through the functions that the command line and the engine call, with their defaults.
 import { createRequire } from 'node:module';
 import { answer, maskedEvents } from './answer.mjs';
+import { runtimeWorks } from './side-runtime.mjs';
 
 const core = createRequire(import.meta.url)(process.argv[2]);
 const MASK = 72 * 58;
@@ -181,6 +182,9 @@ const works = {
     scored.dispose();
     return { stages };
   },
+  yardsticks: (request) => runtimeWorks(core).yardsticks(request),
+  profile: (request) => runtimeWorks(core).profile(request, model),
+  paths: (request) => runtimeWorks(core).paths(request, model),
   async memory() {
     return { bytes: process.resourceUsage().maxRSS * 1024 };
   },
