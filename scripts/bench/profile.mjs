@@ -113,8 +113,9 @@ function byLayer(nodes, peak) {
   const layers = new Map();
   for (const node of nodes) {
     if (node.op !== 'Conv' && node.op !== 'FusedConv') continue;
-    const [x, [to, from, ...window]] = node.inputs;
-    const shape = `${x.slice(1).join(' x ')}, ${window.join(' x ')} to ${to}, groups ${x[1] / from}`;
+    const [x, [, from, ...window]] = node.inputs;
+    const sizes = [x, node.output].map((shape) => shape.slice(1).join(' x ')).join(' to ');
+    const shape = `${sizes}, window ${window.join(' x ')}, groups ${x[1] / from}`;
     layers.set(shape, [...(layers.get(shape) ?? []), node]);
   }
   return [...layers]
