@@ -107,9 +107,15 @@ export function rpmSpec({ options, depends, files }) {
     '%postun',
     readFileSync(options['after-remove'], 'utf8'),
     '%files',
+    '%defattr(-,root,root)',
     ...files.map(([, to]) => `"${to}"`),
     '',
   ].join('\n');
+}
+
+/** @param {string} name Debian's or rpm's */
+export function rpmArchitecture(name) {
+  return { amd64: 'x86_64', arm64: 'aarch64' }[name] ?? name;
 }
 
 /** @param {Wanted} wanted @param {string} scratch */
@@ -139,7 +145,7 @@ function makeRpm(wanted, scratch) {
   const root = join(scratch, 'root');
   layOut(wanted, root);
   writeFileSync(spec, rpmSpec(wanted));
-  const words = ['-bb', '--target', options.architecture, '--buildroot', root];
+  const words = ['-bb', '--target', rpmArchitecture(options.architecture), '--buildroot', root];
   execFileSync('rpmbuild', [...words, '--define', `_topdir ${scratch}`, spec], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });

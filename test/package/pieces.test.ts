@@ -6,7 +6,12 @@ import { icns, ico } from '../../scripts/package/icon-formats.mjs';
 import { pictures } from '../../scripts/package/icons.mjs';
 import { partOf } from '../../scripts/package/notices.mjs';
 import { namesIn, packageOf, reach } from '../../scripts/package/reach.mjs';
-import { debControl, read, rpmSpec } from '../../scripts/package/system-packager.mjs';
+import {
+  debControl,
+  read,
+  rpmArchitecture,
+  rpmSpec,
+} from '../../scripts/package/system-packager.mjs';
 import { onDisk } from '../../core/on-disk';
 
 const folder = mkdtempSync(join(tmpdir(), 'darkscope-pieces-'));
@@ -132,6 +137,14 @@ describe('the system’s own packagers', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('name processors as rpm does', () => {
+    expect(['amd64', 'arm64', 'x86_64'].map(rpmArchitecture)).toEqual([
+      'x86_64',
+      'aarch64',
+      'x86_64',
+    ]);
   });
 
   it('write rpm’s spec, with the scripts and every place that files go to', () => {
