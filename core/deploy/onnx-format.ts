@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeDurably } from '../atomic';
 import { DarkscopeError } from '../errors';
+import { commute } from '../graph/commute';
 import { UntranslatableError, writeOnnx } from '../graph/onnx';
 import { findOnnxRuntime } from '../inference/onnx-runtime';
 import { SessionPool } from '../inference/session-pool';
@@ -56,7 +57,7 @@ export const onnxFormat: DeploymentFormat = {
 function encode(model: Model, part: Part, precision: Precision): Uint8Array {
   const events = eventsBesides(tracedGraph(model, 1, part));
   try {
-    return writeOnnx(tracedGraph(model, events, part), {
+    return writeOnnx(commute(tracedGraph(model, events, part)), {
       precision,
       openBatch: events,
       name: model.kind.id,
