@@ -33,6 +33,20 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2000,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      output: {
+        // One byte a character: half to read and to keep for V8.
+        charset: 'ascii',
+        // Few files: what the first picture needs, what plots are drawn with, and the other views.
+        codeSplitting: {
+          groups: [
+            { name: 'window', test: /renderer[\\/]main\.ts$/, priority: 2 },
+            { name: 'charts', test: /node_modules[\\/](echarts|zrender)[\\/]/, priority: 1 },
+            { name: 'views', test: /(View|Pane|Table)\.svelte$/ },
+          ],
+        },
+      },
+    },
   },
 });

@@ -82,6 +82,13 @@ export interface Written {
   readonly error: PlainError | null;
 }
 
+/** Paths from the desktop: named on the command line, dropped, or opened with the app. Either may be empty. */
+export interface Handed {
+  readonly events: readonly string[];
+  /** Tables hold no events: what they say of those is brought in. */
+  readonly tables: readonly string[];
+}
+
 export interface Bridge {
   info(): Promise<AppInfo>;
   /** Shows the system's dialog; the chosen paths are granted to the engine. Empty when cancelled. */
@@ -130,7 +137,7 @@ export interface Bridge {
   /** Asks for a port to the engine; it arrives as a window message {type: 'darkscope-engine'} with one port. */
   connectEngine(): void;
   /** Paths the user dropped on the window, gave on the command line or opened from the desktop: granted. */
-  onOpen(listener: (paths: string[]) => void): () => void;
+  onOpen(listener: (handed: Handed) => void): () => void;
   /** Replaces the window's part of the application's menu. */
   setMenu(items: readonly MenuItem[]): Promise<void>;
   onMenu(listener: (command: string) => void): () => void;

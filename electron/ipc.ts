@@ -92,6 +92,8 @@ export interface Shell {
   readonly samples: string | null;
   setMenu(items: readonly MenuItem[]): void;
   readonly projects: Projects;
+  /** The window's preload script hears what it is sent from now on. */
+  listening(): void;
   /** Grants paths a user chose, remembers them, and has the window open them. */
   open(paths: readonly string[]): void;
 }
@@ -119,13 +121,13 @@ export function registerIpc(shell: Shell): void {
     if (!fromApp(event)) return;
     event.sender.postMessage(CHANNELS.enginePort, null, [shell.host.connect()]);
     event.sender.send(CHANNELS.engineStatus, shell.host.currentStatus());
+    shell.listening();
   });
 }
 
 function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: Shell): Handlers {
-  const grantAll = (list: readonly string[]): void => {
-    for (const path of list) host.grant(path, 'read');
-  };
+  const grantAll = (list: readonly string[]) =>
+    Promise.all(list.map((path) => host.grant(path, 'read')));
   const target = async (
     window: BrowserWindow,
     defaultPath: string,
@@ -143,7 +145,7 @@ function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: 
     choose: async (window, what) => {
       if (what === 'samples') {
         const found = samples === null ? [] : [samples];
-        grantAll(found);
+        await grantAll(found);
         if (samples !== null) recent.add(found);
         return found;
       }
@@ -155,13 +157,13 @@ function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: 
         filters: FILTERS[what] ?? [],
       });
       if (canceled || filePaths.length === 0) return [];
-      grantAll(what === 'weights' ? filePaths.flatMap(weightsBeside) : filePaths);
+      await grantAll(what === 'weights' ? filePaths.flatMap(weightsBeside) : filePaths);
       if (what === 'files' || what === 'folder') recent.add(filePaths);
       return filePaths;
     },
     chooseTarget: async (window, name, kinds) => {
       const path = await target(window, name, kinds);
-      if (path) host.grant(path, 'write');
+      if (path) await host.grant(path, 'write');
       return path;
     },
     save: async (window, name, kinds, bytes) => {
@@ -173,10 +175,10 @@ function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: 
       return { path, error: path === null ? null : saveFile(path, await pdfOf(svg)) };
     },
     recent: () => recent.list(),
-    openRecent: (_, list) => {
+    openRecent: async (_, list) => {
       if (!recent.has(list) && !host.mayRead(list))
         throw new Error('openRecent: these paths were not opened before');
-      grantAll(list);
+      await grantAll(list);
       recent.add(list);
     },
     loadState: () => projects.loadState(),

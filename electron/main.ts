@@ -6,7 +6,7 @@ import { devDependencies, version } from '../package.json';
 import { packageRoot } from '../core/version';
 import { SCHEME, serve } from './app-files';
 import { filesOf } from './arguments';
-import type { AppInfo, MenuItem } from './bridge';
+import type { AppInfo, Handed, MenuItem } from './bridge';
 import { CHANNELS } from './channels';
 import { EngineHost } from './engine-host';
 import { registerIpc } from './ipc';
@@ -16,7 +16,10 @@ import { isProject } from '../core/engine/project-paths';
 import { Projects } from './projects';
 import { Recent } from './recent';
 import { askBeforeClosing } from './title';
+import { markStart } from './start-marks';
 import { lockNavigation, openWindow } from './window';
+
+markStart('shell loaded');
 
 const RENDERER = join(__dirname, '../renderer');
 const ENGINE = join(__dirname, '../engine/process.cjs');
@@ -54,6 +57,7 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function start(): void {
+  markStart('shell ready');
   const data = app.getPath('userData');
   mkdirSync(data, { recursive: true });
   const folder = (name: string): string => join(data, name);
@@ -67,6 +71,7 @@ function start(): void {
   };
   const host = new EngineHost({
     script: ENGINE,
+    codeCache: folder('code'),
     folders: {
       models: folder('models'),
       scores: folder('scores'),
@@ -85,10 +90,14 @@ function start(): void {
     }
     const paths = all.filter((path) => !isProject(path));
     if (paths.length === 0) return;
-    for (const path of paths) host.grant(path, 'read');
-    const events = paths.filter((path) => !isTable(path));
-    if (events.length > 0) recent.add(events);
-    send(CHANNELS.open, [...paths]);
+    const handed: Handed = {
+      events: paths.filter((path) => !isTable(path)),
+      tables: paths.filter(isTable),
+    };
+    void Promise.all(paths.map((path) => host.grant(path, 'read'))).then(() => {
+      send(CHANNELS.open, handed);
+      if (handed.events.length > 0) recent.add(handed.events);
+    });
   };
 
   const setMenu = (items: readonly MenuItem[]): void => {
@@ -105,12 +114,15 @@ function start(): void {
     samples: samplesFolder(),
     setMenu,
     open: openPaths,
+    listening: () => openPaths(early.splice(0)),
   });
   // Before the window has a port: what the command line names is granted when it is asked for.
-  for (const path of early) if (!isProject(path)) host.grant(path, 'read');
+  for (const path of early) if (!isProject(path)) void host.grant(path, 'read');
   host.start();
+  markStart('engine forked');
   const window = openWindow(folder('window.json'));
-  window.webContents.once('did-finish-load', () => openPaths(early.splice(0)));
+  markStart('window made');
+  window.once('show', () => markStart('window shown'));
   askBeforeClosing(window, () => window.webContents.send(CHANNELS.closing));
   app.on('will-quit', () => {
     projects.end();

@@ -3,14 +3,14 @@
  * else. It runs sandboxed, in a JavaScript world of its own.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { Bridge, EngineStatus } from './bridge';
+import type { Bridge, EngineStatus, Handed } from './bridge';
 import { CHANNELS } from './channels';
 
 /** The type of the window message that carries the engine's port. */
 const ENGINE_PORT_MESSAGE = 'darkscope-engine';
 
 /** Paths that arrived before the window listened; it asks for them by listening. */
-const waiting: string[][] = [];
+const waiting: Handed[] = [];
 
 function subscribe<T>(channel: string, listener: (value: T) => void): () => void {
   const relay = (_: Electron.IpcRendererEvent, value: T): void => listener(value);
@@ -18,11 +18,11 @@ function subscribe<T>(channel: string, listener: (value: T) => void): () => void
   return () => ipcRenderer.removeListener(channel, relay);
 }
 
-const openListeners = new Set<(paths: string[]) => void>();
+const openListeners = new Set<(handed: Handed) => void>();
 
-ipcRenderer.on(CHANNELS.open, (_, paths: string[]) => {
-  if (openListeners.size === 0) waiting.push(paths);
-  for (const listener of openListeners) listener(paths);
+ipcRenderer.on(CHANNELS.open, (_, handed: Handed) => {
+  if (openListeners.size === 0) waiting.push(handed);
+  for (const listener of openListeners) listener(handed);
 });
 
 let waitingProject: string | null = null;
@@ -33,8 +33,35 @@ ipcRenderer.on(CHANNELS.project, (_, path: string) => {
   for (const listener of projectListeners) listener(path);
 });
 
+/** What every window asks for first is on its way before its script has been read. */
+let savedState: Promise<string | null> | null = ipcRenderer.invoke(CHANNELS.loadState);
+savedState.catch(() => undefined);
+function loadState(): Promise<string | null> {
+  const asked = savedState ?? ipcRenderer.invoke(CHANNELS.loadState);
+  savedState = null;
+  return asked;
+}
+
+/** The engine's port, until the window asks for one; `asked`: the window waits for the next. */
+let enginePort: 'asked' | 'coming' | readonly MessagePort[] = 'coming';
+ipcRenderer.send(CHANNELS.connectEngine);
+
+function handPort(ports: readonly MessagePort[]): void {
+  enginePort = 'asked';
+  window.postMessage({ type: ENGINE_PORT_MESSAGE }, window.location.origin, [...ports]);
+}
+function connectEngine(): void {
+  if (Array.isArray(enginePort)) handPort(enginePort);
+  else if (enginePort === 'coming') enginePort = 'asked';
+  else ipcRenderer.send(CHANNELS.connectEngine);
+}
 ipcRenderer.on(CHANNELS.enginePort, (event) => {
-  window.postMessage({ type: ENGINE_PORT_MESSAGE }, window.location.origin, event.ports);
+  if (enginePort === 'asked') handPort(event.ports);
+  else enginePort = event.ports;
+});
+// A port to an engine that is no more is worth nothing.
+ipcRenderer.on(CHANNELS.engineStatus, (_, { state }: EngineStatus) => {
+  if (state === 'crashed' && enginePort !== 'coming') enginePort = 'asked';
 });
 
 /** The path behind a dropped file. Electron 22 puts it on the file, later ones in `webUtils`. */
@@ -69,7 +96,7 @@ const bridge: Bridge = {
   savePdf: (name, svg) => ipcRenderer.invoke(CHANNELS.savePdf, name, svg),
   recent: () => ipcRenderer.invoke(CHANNELS.recent),
   openRecent: (paths) => ipcRenderer.invoke(CHANNELS.openRecent, paths),
-  loadState: () => ipcRenderer.invoke(CHANNELS.loadState),
+  loadState,
   saveState: (json) => ipcRenderer.invoke(CHANNELS.saveState, json),
   chooseProject: () => ipcRenderer.invoke(CHANNELS.chooseProject),
   openProject: (path) => ipcRenderer.invoke(CHANNELS.openProject, path),
@@ -88,10 +115,10 @@ const bridge: Bridge = {
   reveal: (folder) => ipcRenderer.invoke(CHANNELS.reveal, folder),
   showLicences: (which) => ipcRenderer.invoke(CHANNELS.showLicences, which),
   copy: (text) => ipcRenderer.invoke(CHANNELS.copy, text),
-  connectEngine: () => ipcRenderer.send(CHANNELS.connectEngine),
+  connectEngine,
   onOpen: (listener) => {
     openListeners.add(listener);
-    for (const paths of waiting.splice(0)) listener(paths);
+    for (const handed of waiting.splice(0)) listener(handed);
     return () => openListeners.delete(listener);
   },
   setMenu: (items) => ipcRenderer.invoke(CHANNELS.setMenu, items),

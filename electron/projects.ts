@@ -26,6 +26,8 @@ export class Projects {
   private lock: ProjectLock | null = null;
   /** Chosen in a dialog, dropped or named: what the window may open. */
   private readonly chosen = new Set<string>();
+  /** What the project read last names, as it was then. */
+  private named: { readonly state: string; readonly paths: readonly string[] } | null = null;
   private session: v.InferOutput<typeof Session>;
 
   /** @param folder of the user's settings. */
@@ -64,17 +66,24 @@ export class Projects {
     this.lock?.release();
     const lock = ProjectLock.take(project);
     this.lock = typeof lock === 'string' ? null : lock;
-    this.host.grant(project, 'read');
-    this.host.grant(modelsBeside(project), 'read');
-    for (const named of granted) this.host.grant(named, 'read');
+    const read = [project, modelsBeside(project), ...granted];
+    await Promise.all(read.map((path) => this.host.grant(path, 'read')));
     let readOnly = typeof lock === 'string' ? lock : null;
     if (readOnly === null && !mayWrite(project)) readOnly = 'you may not write the file';
     if (readOnly === null) {
-      this.host.grant(project, 'write');
-      this.host.grant(modelsBeside(project), 'write');
+      const write = [project, modelsBeside(project)];
+      await Promise.all(write.map((path) => this.host.grant(path, 'write')));
     }
     this.remember(project);
     return { path: project, readOnly, recovery: readText(this.recoveryFile(project)) };
+  }
+
+  /** A large project takes long to read: once is enough while it stays as it is. */
+  private namedIn(project: string): readonly string[] {
+    const found = statSync(project, { throwIfNoEntry: false });
+    const state = found ? `${project} ${found.mtimeMs} ${found.size}` : project;
+    if (this.named?.state !== state) this.named = { state, paths: pathsNamedIn(project) };
+    return this.named.paths;
   }
 
   /** What of the named is the user's word: beside the project, said before, or said now. */
@@ -82,7 +91,7 @@ export class Projects {
     const trusted = new Set(this.session.trusted[project] ?? []);
     const mayOpen = (named: string): boolean =>
       liesIn(named, dirname(project)) || trusted.has(named) || this.host.mayRead([named]);
-    const named = pathsNamedIn(project);
+    const named = this.namedIn(project);
     const others = named.filter((one) => !mayOpen(one) && isFile(one));
     const allowed = others.length > 0 && (await ask(project, others)) ? others : [];
     return [...named.filter(mayOpen), ...allowed];
@@ -92,7 +101,7 @@ export class Projects {
   private noteTrusted(): void {
     const { open, trusted } = this.session;
     if (open === null) return;
-    const outside = pathsNamedIn(open).filter(
+    const outside = this.namedIn(open).filter(
       (named) => !liesIn(named, dirname(open)) && this.host.mayRead([named]),
     );
     this.session = { ...this.session, trusted: { ...trusted, [open]: outside } };
@@ -105,6 +114,7 @@ export class Projects {
 
   /** @returns the state without a project. */
   close(): string | null {
+    if (this.session.open === null) return readText(this.stateFile());
     this.noteTrusted();
     this.lock?.release();
     this.lock = null;

@@ -13,6 +13,7 @@ import {
   type Params,
   type Result,
 } from '../core/engine/api';
+import { markStart } from './state/start-marks';
 import type { Bridge, EngineStatus } from '../electron/bridge';
 
 export type PlainError = v.InferOutput<typeof PlainErrorSchema>;
@@ -94,6 +95,7 @@ export class EngineClient {
     this.state = 'ready';
     this.reason = '';
     this.connections += 1;
+    markStart('connected');
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const go of waiting) go();

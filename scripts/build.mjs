@@ -3,36 +3,46 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hdf5Library } from './build/hdf5-library.mjs';
+import { loadedWhenUsed } from './build/later.mjs';
 import { inProject, project } from './setup/places.mjs';
 import { seconds } from './setup/say.mjs';
 
 /**
- * One file each, CommonJS, for the Node inside the oldest Electron they run on. Packages that bring native or
- * WebAssembly files stay outside. h5wasm, an ES module, becomes a CommonJS file of its own: Electron 22 imports no
- * ES module from the archive that a package is.
+ * One file each, CommonJS, for the Node inside the oldest Electron they run on. Packages that bring native files stay
+ * outside. h5wasm, an ES module, becomes a CommonJS file of its own: Electron 22 imports no ES module from the archive
+ * that a package is; its WebAssembly lies beside it (build/hdf5-library.mjs).
  */
 const bundles = {
   hdf5: ['node_modules/h5wasm/dist/node/hdf5_hl.js', 'out/hdf5/library.cjs'],
   cli: ['core/cli/main.ts', 'out/cli/main.cjs'],
-  engine: ['core/engine/process.ts', 'out/engine/process.cjs'],
+  launch: ['core/engine/launch.ts', 'out/engine/process.cjs'],
+  engine: ['core/engine/process.ts', 'out/engine/engine.cjs'],
   main: ['electron/main.ts', 'out/electron/main.cjs'],
   preload: ['electron/preload.ts', 'out/electron/preload.cjs'],
 };
 const external = ['electron', '@duckdb/*', '@tensorflow/*', '../hdf5/library.cjs'];
+/** What takes long to load, and is not needed to show the first event. */
+const later = [
+  '@tensorflow/tfjs-core',
+  'node:child_process',
+  'node:crypto',
+  'node:worker_threads',
+  'node:zlib',
+];
 
 /** @type {Record<string, (keyof typeof bundles | 'renderer')[]>} */
 const groups = {
   cli: ['hdf5', 'cli'],
-  engine: ['hdf5', 'engine'],
-  electron: ['hdf5', 'engine', 'main', 'preload', 'renderer'],
-  all: ['hdf5', 'cli', 'engine', 'main', 'preload', 'renderer'],
+  engine: ['hdf5', 'launch', 'engine'],
+  electron: ['hdf5', 'launch', 'engine', 'main', 'preload', 'renderer'],
+  all: ['hdf5', 'cli', 'launch', 'engine', 'main', 'preload', 'renderer'],
 };
 
-/** For an ES module that asks where it lies, and keeps its WebAssembly as text that escapes would make longer. */
+/** For an ES module that asks where it lies. */
 const library = /** @type {const} */ ({
   banner: { js: "const ownAddress = require('node:url').pathToFileURL(__filename).href;" },
   define: { 'import.meta.url': 'ownAddress' },
-  charset: 'utf8',
   sourcemap: false,
 });
 
@@ -76,7 +86,9 @@ async function bundle(name) {
     external,
     // `import()` becomes `require`, which reads from a package's archive in every Electron.
     supported: { 'dynamic-import': false },
-    ...(name === 'hdf5' ? library : { alias: { 'h5wasm/node': '../hdf5/library.cjs' } }),
+    ...(name === 'hdf5'
+      ? { ...library, plugins: [hdf5Library(dirname(inProject(outfile)))] }
+      : { alias: { 'h5wasm/node': '../hdf5/library.cjs' }, plugins: [loadedWhenUsed(later)] }),
     // `import.meta` is empty in CommonJS; the code that needs its own place asks for `__filename` first.
     logOverride: { 'empty-import-meta': 'silent' },
     logLevel: 'warning',
@@ -84,10 +96,21 @@ async function bundle(name) {
   mkdirSync(dirname(inProject(outfile)), { recursive: true });
   for (const file of result.outputFiles) {
     // Renamed into place, so that a process starting meanwhile reads the old one or the new one, whole.
-    writeFileSync(`${file.path}.${process.pid}`, file.contents);
+    writeFileSync(`${file.path}.${process.pid}`, inAscii(file.text));
     renameSync(`${file.path}.${process.pid}`, file.path);
   }
   return Object.keys(result.metafile.inputs);
+}
+
+/**
+ * Of characters of one byte V8 has half to read. esbuild escapes all others but those of template literals.
+ * @param {string} text
+ */
+function inAscii(text) {
+  return text.replace(
+    /[\u0080-\uffff]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 async function buildRenderer() {

@@ -20,12 +20,16 @@ export type EngineFolders = v.InferOutput<typeof EngineFolders>;
 
 export const ShellMessage = v.variant('type', [
   v.object({ type: v.literal('start'), folders: EngineFolders }),
-  v.object({ type: v.literal('grant'), path: v.string(), mode: AccessMode }),
+  /** Answered with its number once calls may count on it. */
+  v.object({ type: v.literal('grant'), grant: v.number(), path: v.string(), mode: AccessMode }),
   /** Comes with one message port, over which calls of api.ts arrive. */
   v.object({ type: v.literal('port') }),
 ]);
 export type ShellMessage = v.InferOutput<typeof ShellMessage>;
 
-/** The engine has started and will answer. */
-export const ReadyMessage = v.object({ type: v.literal('ready') });
-export type ReadyMessage = v.InferOutput<typeof ReadyMessage>;
+export const EngineNotice = v.variant('type', [
+  /** The engine has started and will answer. `times` in milliseconds since 1970: began, loaded, started. */
+  v.object({ type: v.literal('ready'), times: v.record(v.string(), v.number()) }),
+  v.object({ type: v.literal('granted'), grant: v.number() }),
+]);
+export type EngineNotice = v.InferOutput<typeof EngineNotice>;

@@ -3,18 +3,24 @@
  * with `--worker` it carries out one training or scoring; started by hand with `--self-test` it says what it
  * is and ends.
  */
+import { join } from 'node:path';
 import * as v from 'valibot';
 import type { PlainError } from '../errors';
 import { hdf5Library } from '../events/hdf5-library';
-import { CallMessage, type EngineMessage } from './api';
+import { CallMessage } from './api';
 import { createEngine, type Engine } from './engine';
 import { Grants } from './grants';
-import { ShellMessage, type EngineFolders, type ReadyMessage } from './host-messages';
+import { ShellMessage, type EngineFolders, type EngineNotice } from './host-messages';
 import { runTask } from './run-task';
 import { selfTest } from './self-test';
-import { inOwnProcess, serveAsWorker, WORKER_ARGUMENT } from './worker';
+import { inOwnProcess, serveAsWorker } from './worker';
+import { WORKER_ARGUMENT } from './worker-arguments';
 
-const LATE_GRANT_MS = 200;
+const now = (): number => performance.timeOrigin + performance.now();
+const loaded = now();
+
+/** Starts this code (launch.ts). */
+const LAUNCHER = join(__dirname, 'process.cjs');
 
 /** The part of Electron's message ports that is used here. */
 interface Port {
@@ -31,6 +37,7 @@ function serveShell(shell: Port): void {
   const ports = new Set<Port>();
   const grants = new Grants();
   let engine: Engine | undefined;
+  const tell = (notice: EngineNotice): void => shell.postMessage(notice);
 
   const start = (folders: EngineFolders): void => {
     engine = createEngine({
@@ -39,9 +46,9 @@ function serveShell(shell: Port): void {
         for (const port of ports) port.postMessage(event);
       },
       demand: (path, mode) => grants.demand(path, mode),
-      runTask: inOwnProcess(__filename),
+      runTask: inOwnProcess(LAUNCHER),
     });
-    shell.postMessage({ type: 'ready' } satisfies ReadyMessage);
+    tell({ type: 'ready', times: { began: performance.timeOrigin, loaded, started: now() } });
     // Loaded while the window is being made; where it cannot be, opening a file says why.
     hdf5Library().catch(() => undefined);
   };
@@ -55,7 +62,7 @@ function serveShell(shell: Port): void {
         port.postMessage({ id: idOf(data), error: refusal(call.success) });
         return;
       }
-      void answerOf(engine, call.output).then((answer) => port.postMessage(answer));
+      void engine.handle(call.output).then((answer) => port.postMessage(answer));
     });
     port.start();
   };
@@ -63,18 +70,11 @@ function serveShell(shell: Port): void {
   shell.on('message', ({ data, ports: handed }) => {
     const message = v.parse(ShellMessage, data);
     if (message.type === 'start') start(message.folders);
-    else if (message.type === 'grant') grants.add(message.path, message.mode);
-    else connect(handed[0]);
+    else if (message.type === 'grant') {
+      grants.add(message.path, message.mode);
+      tell({ type: 'granted', grant: message.grant });
+    } else connect(handed[0]);
   });
-}
-
-/** Grants come from the shell on a way of their own: one may be a little later than the call that needs it. */
-async function answerOf(engine: Engine, call: CallMessage): Promise<EngineMessage> {
-  const answer = await engine.handle(call);
-  const refused = 'error' in answer && answer.error.code === 'file-not-granted';
-  if (!refused) return answer;
-  await new Promise((resume) => setTimeout(resume, LATE_GRANT_MS));
-  return engine.handle(call);
 }
 
 /** The number of a call that is not one otherwise, so that its caller still gets an answer. */

@@ -17,9 +17,7 @@ import { JobControl } from './job-control';
 import { pack, unpack } from './parcel';
 import { answerStatistics } from './statistics-task';
 import type { RunTask, Task, TaskReport } from './tasks';
-
-/** First argument that tells the engine's bundle to be a worker. */
-export const WORKER_ARGUMENT = '--worker';
+import { CODE_CACHE_ARGUMENT, WORKER_ARGUMENT } from './worker-arguments';
 
 /**
  * Tasks with steps of many seconds that hear nothing (the eigenvectors of a thousand latents), and nothing to lose:
@@ -48,7 +46,8 @@ export function inOwnProcess(script: string, fewEvents = FEW_EVENTS): RunTask {
     const { signal, control, report } = context;
     return new Promise((resolve, reject) => {
       const folder = mkdtempSync(join(tmpdir(), 'darkscope-task-'));
-      const child = fork(script, [WORKER_ARGUMENT, folder], {
+      const compiled = process.argv.filter((word) => word.startsWith(CODE_CACHE_ARGUMENT));
+      const child = fork(script, [WORKER_ARGUMENT, folder, ...compiled], {
         env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
         stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
       });

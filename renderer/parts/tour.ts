@@ -1,6 +1,5 @@
 /** The first look round: five places of the window, each in two sentences. */
-import { driver, type DriveStep } from 'driver.js';
-import 'driver.js/dist/driver.css';
+import type { DriveStep } from 'driver.js';
 import type { Workspace } from '../state/workspace.svelte';
 
 const STEPS: readonly DriveStep[] = [
@@ -49,11 +48,12 @@ const STEPS: readonly DriveStep[] = [
 /** Starts the tour; Escape, the cross or a click beside it ends it, wherever it is. Without events it opens the samples. */
 export function startTour(workspace: Workspace): void {
   // There is nothing to show round without events.
-  if (workspace.dataset) show(workspace);
-  else workspace.doing(workspace.choose('samples').then(() => show(workspace)));
+  const opened = workspace.dataset ? Promise.resolve() : workspace.choose('samples');
+  workspace.doing(opened.then(() => show(workspace)));
 }
 
-function show(workspace: Workspace): void {
+async function show(workspace: Workspace): Promise<void> {
+  const { driver } = await import('./tour-library');
   const { docking, start } = workspace;
   if (!workspace.dataset) return;
   workspace.layout.page = 'events';

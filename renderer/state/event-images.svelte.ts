@@ -4,6 +4,7 @@
  */
 /* eslint-disable svelte/prefer-svelte-reactivity -- maps and sets here are replaced whole or not shown */
 import type { EventImages } from '../../core/engine/api';
+import { markStart } from './start-marks';
 import { asPlainError, type EngineClient, type PlainError } from '../engine.svelte';
 
 const KEPT = 96;
@@ -25,6 +26,7 @@ export class EventLoader {
   #ahead: readonly number[] = [];
   #failed: ReadonlySet<number> = new Set();
   #busy = false;
+  readonly #waits: (() => void)[] = [];
 
   constructor(engine: EngineClient) {
     this.#engine = engine;
@@ -42,6 +44,12 @@ export class EventLoader {
     this.problem = null;
     this.#place();
     void this.#work();
+  }
+
+  /** Resolves when nothing is being read, or the read under way has ended, well or not. */
+  read(): Promise<void> {
+    if (!this.#busy) return Promise.resolve();
+    return new Promise((resolve) => this.#waits.push(resolve));
   }
 
   /** Forgets everything: another dataset, another engine, or models that changed. */
@@ -66,8 +74,10 @@ export class EventLoader {
   async #work(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    for (let next = this.#next(); next; next = this.#next())
+    for (let next = this.#next(); next; next = this.#next()) {
       await this.#fetch(next.wish, next.event);
+      for (const resolve of this.#waits.splice(0)) resolve();
+    }
     this.#busy = false;
   }
 
@@ -104,10 +114,12 @@ export class EventLoader {
   }
 
   #ask({ dataset }: Wish, event: number, models: readonly string[]): Promise<EventImages> {
+    markStart('event-asked');
     return this.#engine.call('dataset.event', { dataset, event, models: [...models] });
   }
 
   #keep(wish: Wish, event: number, images: EventImages): void {
+    markStart('event-answered');
     this.#kept.set(keyOf(wish, event), images);
     const oldest = this.#kept.keys().next();
     if (this.#kept.size > KEPT && !oldest.done) this.#kept.delete(oldest.value);

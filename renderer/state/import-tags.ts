@@ -3,11 +3,6 @@ import { eventsText, type Marked } from './annotations.svelte';
 import { identityOf } from './identity';
 import type { Workspace } from './workspace.svelte';
 
-/** Tables hold no events: dropped on the window, they are read for tags. */
-export function isTable(path: string): boolean {
-  return /\.(csv|parquet|pq)$/i.test(path);
-}
-
 export async function chooseTags(workspace: Workspace): Promise<void> {
   const [path] = await workspace.bridge.choose('tags');
   if (path !== undefined) await importTags(workspace, path);

@@ -25,13 +25,14 @@ import { Evaluations } from './evaluations.svelte';
 import { EventLoader } from './event-images.svelte';
 import { History } from './history.svelte';
 import { holdsAll, identityOf, moveMask, positionOf } from './identity';
-import { importTags, isTable } from './import-tags';
+import { importTags } from './import-tags';
 import { Jobs } from './jobs.svelte';
 import { Latent } from './latent.svelte';
 import { Memory } from './memory.svelte';
 import { ModelsView } from './models-view.svelte';
 import { hear } from './news';
 import { Notices } from './notices.svelte';
+import { painted } from './painted';
 import { PixelSample } from './pixel-sample.svelte';
 import { Project } from './project.svelte';
 import { OccupancyState } from './occupancy.svelte';
@@ -45,6 +46,7 @@ import {
   type Tag,
 } from './saved';
 import { Selection } from './selection.svelte';
+import { markStart } from './start-marks';
 import { Start } from './start.svelte';
 import { join, type Rule } from './subset-rule';
 import { Subsets } from './subsets.svelte';
@@ -122,6 +124,8 @@ export class Workspace {
   /** Table row of the current event when it was last in the table. */
   #lastRow = 0;
   #opened = 0;
+  /** The connection to the engine over which files were opened last. */
+  #servedBy = 0;
   readonly #told = new Set<string>();
 
   constructor(bridge: Bridge) {
@@ -151,10 +155,9 @@ export class Workspace {
     this.whatIf = new WhatIf(this, this.probe);
     this.occupancy = new OccupancyState(this);
     this.engine.onEvent((event) => hear(this, event));
-    bridge.onOpen((paths) => {
-      const events = paths.filter((path) => !isTable(path));
+    bridge.onOpen(({ events, tables }) => {
       if (events.length > 0) void this.open(events);
-      for (const path of paths.filter(isTable)) this.doing(importTags(this, path));
+      for (const path of tables) this.doing(importTags(this, path));
     });
     bridge.onProject((path) => {
       void this.#whenRestored.then(() => this.project.open(path)).catch(this.notices.fail);
@@ -173,6 +176,7 @@ export class Workspace {
     // Paths given on the command line or dropped meanwhile go before those of the last session.
     this.memory.place(this.#opened === 0 ? state : { ...state, paths: [...this.paths] });
     this.memory.restored = true;
+    markStart('restored');
     this.#isRestored();
     this.recent = await this.bridge.recent();
     this.project.recent = await this.bridge.recentProjects();
@@ -203,6 +207,8 @@ export class Workspace {
   /** A new engine remembers nothing: tell it what was open, ask it what it knows. */
   async connect(): Promise<void> {
     this.jobs.lose();
+    // Without a project the files need nothing of what follows.
+    if (this.project.path === null) void this.#openLost();
     // The engine answers this one when nothing else is asked of it.
     this.runtime = null;
     void this.engine
@@ -222,9 +228,17 @@ export class Workspace {
     this.memory.caughtUp();
     await this.triage.list();
     for (const job of (await this.engine.call('jobs.list', {})).jobs) this.jobs.update(job);
-    // Files named on the command line may be on their way already: they go before those of the last session.
     await this.project.attach();
-    if (this.paths.length > 0 && !this.opening) await this.#openAgain();
+    await this.#openLost();
+  }
+
+  /**
+   * Opens what this engine has not opened yet. Files named on the command line may be on their way already: they go
+   * before those of the last session.
+   */
+  async #openLost(): Promise<void> {
+    const lost = this.#servedBy !== this.engine.connections;
+    if (lost && this.paths.length > 0 && !this.opening) await this.#openAgain();
   }
 
   async loadModels(): Promise<void> {
@@ -252,13 +266,18 @@ export class Workspace {
     const turn = ++this.#opened;
     this.opening = true;
     try {
+      // How files are to be read is remembered with the work.
+      if (!this.memory.restored) await this.#whenRestored;
       if (again) await this.bridge.openRecent(paths);
       const earlier = this.dataset?.info;
       const before = earlier?.dataset;
+      markStart('open-asked');
       const info = await this.engine.call('dataset.open', {
         paths: [...paths],
         mappings: this.mappings,
       });
+      markStart('open-answered');
+      this.#servedBy = this.engine.connections;
       if (turn !== this.#opened) {
         // Something else was opened meanwhile: nobody will ask for this one, nor close it.
         void this.engine.call('dataset.close', { dataset: info.dataset }).catch(() => undefined);
@@ -280,10 +299,10 @@ export class Workspace {
         goesOn ? moveMask(mask, earlier.files, info.files, info.count) : null,
       );
       this.current = current ?? (info.count > 0 ? 0 : null);
-      // The event goes before the columns, and before what models, still to be loaded, make of it.
+      // The event goes before all else, and before what models, still to be loaded, make of it.
       const first = { dataset: info.dataset, events: this.comparison.events, models: [] };
       this.images.show(first, []);
-      this.dataset.load();
+      void this.#fill(this.dataset);
       this.triage.forget();
       this.triage.proposed = null;
       const { session, active } = this.triage.settings;
@@ -295,7 +314,6 @@ export class Workspace {
       }
       // Other files were opened to be seen.
       if (!again) this.docking.front('table', 'event');
-      void this.pixels.measure(info.dataset, info.count);
       this.recent = await this.bridge.recent();
       this.start.noteOpened(paths, info.count, this.recent);
     } catch (error) {
@@ -303,6 +321,15 @@ export class Workspace {
     } finally {
       if (turn === this.#opened) this.opening = false;
     }
+  }
+
+  /** Once its first event is on screen: what the other views show of a dataset. */
+  async #fill(dataset: Dataset): Promise<void> {
+    await this.images.read();
+    await painted();
+    if (dataset !== this.dataset) return;
+    dataset.load();
+    void this.pixels.measure(dataset.info.dataset, dataset.info.count);
   }
 
   /** Opens a view, or brings it to the front, as soon as the dock is on screen. */

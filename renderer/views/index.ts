@@ -1,47 +1,75 @@
-/** Every view there is. One more is one file and one line. */
-import AurocView from './AurocView.svelte';
-import BreakdownView from '../probe/BreakdownView.svelte';
-import OccupancyView from '../probe/OccupancyView.svelte';
-import WhatIfView from '../probe/WhatIfView.svelte';
-import EventTableView from '../table/EventTable.svelte';
+/**
+ * Every view there is. One more is one file and one line. All but the event, which is the first thing to be seen, are
+ * loaded when they are first shown.
+ */
+import { later } from '../later';
 import EventView from '../view/EventView.svelte';
-import DataPane from '../parts/DataPane.svelte';
-import ModelsPane from '../parts/ModelsPane.svelte';
-import SubsetsPane from '../parts/SubsetsPane.svelte';
-import LatentView from './LatentView.svelte';
-import LatentMapsView from './LatentMapsView.svelte';
-import LearningView from './LearningView.svelte';
-import TrainingView from '../training/TrainingView.svelte';
-import RankView from '../triage/RankView.svelte';
-import TriageView from '../triage/TriageView.svelte';
-import NeighboursView from './NeighboursView.svelte';
-import RocView from './RocView.svelte';
-import ScoresView from './ScoresView.svelte';
-import WorkingPointsView from './WorkingPointsView.svelte';
 import type { View } from './view';
 
 const view = (
   place: View['place'],
   id: string,
   title: string,
-  component: View['component'],
+  part: View['part'],
   hint: string,
   atFirst = true,
-): View => ({ id, title, hint, component, place, atFirst });
+): View => ({ id, title, hint, part, place, atFirst });
 
 export const VIEWS: readonly View[] = [
-  view('files', 'files', 'Data', DataPane, 'The open files, and what they hold'),
-  view('sets', 'subsets', 'Subsets', SubsetsPane, 'Selection, flagged, tagged and named events'),
-  view('models', 'models', 'Models', ModelsPane, 'Trained models'),
-  view('event', 'event', 'Event', EventView, 'The pictures of the event looked at'),
-  view('table', 'table', 'Table', EventTableView, 'All events, sorted and filtered'),
-  view('scores', 'scores', 'Scores', ScoresView, 'Distribution of a column, with the threshold'),
-  view('latent', 'latent', 'Latent', LatentView, 'Two columns against each other'),
+  view(
+    'files',
+    'files',
+    'Data',
+    later(() => import('../parts/DataPane.svelte')),
+    'The open files, and what they hold',
+  ),
+  view(
+    'sets',
+    'subsets',
+    'Subsets',
+    later(() => import('../parts/SubsetsPane.svelte')),
+    'Selection, flagged, tagged and named events',
+  ),
+  view(
+    'models',
+    'models',
+    'Models',
+    later(() => import('../parts/ModelsPane.svelte')),
+    'Trained models',
+  ),
+  view(
+    'event',
+    'event',
+    'Event',
+    { now: () => EventView, load: () => Promise.resolve(EventView) },
+    'The pictures of the event looked at',
+  ),
+  view(
+    'table',
+    'table',
+    'Table',
+    later(() => import('../table/EventTable.svelte')),
+    'All events, sorted and filtered',
+  ),
+  view(
+    'scores',
+    'scores',
+    'Scores',
+    later(() => import('./ScoresView.svelte')),
+    'Distribution of a column, with the threshold',
+  ),
+  view(
+    'latent',
+    'latent',
+    'Latent',
+    later(() => import('./LatentView.svelte')),
+    'Two columns against each other',
+  ),
   view(
     'table',
     'latent-maps',
     'Latent maps',
-    LatentMapsView,
+    later(() => import('./LatentMapsView.svelte')),
     'Latents of the event looked at, beside the mean over the background',
     false,
   ),
@@ -49,19 +77,43 @@ export const VIEWS: readonly View[] = [
     'table',
     'neighbours',
     'Neighbours',
-    NeighboursView,
+    later(() => import('./NeighboursView.svelte')),
     'The events most like the one looked at, in a latent space or by their images',
     false,
   ),
-  view('latent', 'triage', 'Triage', TriageView, 'Judge events one by one, with a log'),
-  view('latent', 'ranks', 'Ranks', RankView, 'Two scores by rank: what only one of them flags'),
-  view('evaluation', 'roc', 'ROC', RocView, 'How well scores tell signal from background'),
-  view('evaluation', 'auroc', 'AUROC table', AurocView, 'AUROC and FPR40 by mass'),
+  view(
+    'latent',
+    'triage',
+    'Triage',
+    later(() => import('../triage/TriageView.svelte')),
+    'Judge events one by one, with a log',
+  ),
+  view(
+    'latent',
+    'ranks',
+    'Ranks',
+    later(() => import('../triage/RankView.svelte')),
+    'Two scores by rank: what only one of them flags',
+  ),
+  view(
+    'evaluation',
+    'roc',
+    'ROC',
+    later(() => import('./RocView.svelte')),
+    'How well scores tell signal from background',
+  ),
+  view(
+    'evaluation',
+    'auroc',
+    'AUROC table',
+    later(() => import('./AurocView.svelte')),
+    'AUROC and FPR40 by mass',
+  ),
   view(
     'table',
     'training',
     'Training',
-    TrainingView,
+    later(() => import('../training/TrainingView.svelte')),
     'Events redrawn and scored epoch by epoch',
     false,
   ),
@@ -69,7 +121,7 @@ export const VIEWS: readonly View[] = [
     'event',
     'breakdown',
     'Breakdown',
-    BreakdownView,
+    later(() => import('../probe/BreakdownView.svelte')),
     'Which cells make the score of the event looked at',
     false,
   ),
@@ -77,7 +129,7 @@ export const VIEWS: readonly View[] = [
     'event',
     'what-if',
     'What if',
-    WhatIfView,
+    later(() => import('../probe/WhatIfView.svelte')),
     'Change the event looked at, and see its scores follow',
     false,
   ),
@@ -85,7 +137,7 @@ export const VIEWS: readonly View[] = [
     'event',
     'occupancy',
     'Occupancy',
-    OccupancyView,
+    later(() => import('../probe/OccupancyView.svelte')),
     'How often cells are lit; hot and dead cells, and what masking them does',
     false,
   ),
@@ -93,8 +145,14 @@ export const VIEWS: readonly View[] = [
     'evaluation',
     'points',
     'Working points',
-    WorkingPointsView,
+    later(() => import('./WorkingPointsView.svelte')),
     'Cuts kept by name, with figures',
   ),
-  view('evaluation', 'learning', 'Learning curve', LearningView, 'Loss by epoch'),
+  view(
+    'evaluation',
+    'learning',
+    'Learning curve',
+    later(() => import('./LearningView.svelte')),
+    'Loss by epoch',
+  ),
 ];

@@ -6,9 +6,15 @@
 /** Whatever becomes of the event, the others wait no longer than this. */
 const LONGEST_MS = 600;
 
+/** Where the window has no rest, the next view waits no longer than this. */
+const NEXT_MS = 100;
+
+/** Puts a view into its place, once its code is there. */
+type Mount = () => Promise<void>;
+
 export class Turns {
   readonly #first: string;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: Mount[] = [];
   readonly #timer: ReturnType<typeof setTimeout>;
   #begun = false;
   #done = false;
@@ -20,9 +26,9 @@ export class Turns {
   }
 
   /** Mounts it now or in its turn. Returns how to give it up. */
-  take(view: string, mount: () => void): () => void {
+  take(view: string, mount: Mount): () => void {
     if (this.#done || view === this.#first) {
-      mount();
+      void mount();
       return () => undefined;
     }
     this.#waiting.push(mount);
@@ -37,7 +43,7 @@ export class Turns {
     if (this.#begun) return;
     this.#begun = true;
     clearTimeout(this.#timer);
-    setTimeout(this.#next);
+    this.#next();
   }
 
   /** Nothing is mounted any more. */
@@ -47,9 +53,15 @@ export class Turns {
     this.#waiting.length = 0;
   }
 
+  /** Between two views the window paints what there is and answers whoever uses it. */
   readonly #next = (): void => {
-    this.#waiting.shift()?.();
-    this.#done = this.#waiting.length === 0;
-    if (!this.#done) setTimeout(this.#next);
+    requestIdleCallback(
+      () => {
+        const mount = this.#waiting.shift();
+        this.#done = this.#waiting.length === 0;
+        void mount?.().finally(this.#next);
+      },
+      { timeout: NEXT_MS },
+    );
   };
 }

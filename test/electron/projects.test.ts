@@ -37,7 +37,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const host = {
-  grant: (path: string, mode: 'read' | 'write') => grants.add(path, mode),
+  grant: (path: string, mode: 'read' | 'write') => Promise.resolve(grants.add(path, mode)),
   mayRead: (paths: readonly string[]) => paths.every((path) => grants.allows(path, 'read')),
 };
 const projects = () => new Projects(join(root, 'settings'), host);

@@ -78,7 +78,7 @@ it.each(['plot.png', 'plot.pdf'])(
 );
 
 it('on a full disk the work kept before stays, and the window is told', () => {
-  const projects = new Projects(folder, { grant: () => undefined, mayRead: () => true });
+  const projects = new Projects(folder, { grant: () => Promise.resolve(), mayRead: () => true });
   expect(projects.saveState('{"before":1}')).toBeNull();
   disk.full = true;
   expect(projects.saveState('{"after":1}')).toMatchObject({ code: 'output-unwritable' });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { later } from '../../renderer/later';
 import { allocate, build, LAYOUTS, prune, type DockState } from '../../renderer/views/layout';
 import type { View } from '../../renderer/views/view';
 
@@ -6,7 +7,7 @@ const view = (id: string, place: View['place'], atFirst = true): View => ({
   id,
   title: id.toUpperCase(),
   hint: '',
-  component: (() => ({})) as unknown as View['component'],
+  part: later(() => Promise.reject(new Error('not shown'))),
   place,
   atFirst,
 });

@@ -2,6 +2,7 @@ import type {
   AppInfo,
   Bridge,
   Choice,
+  Handed,
   EngineStatus,
   FileFilter,
   ProjectHandle,
@@ -16,7 +17,7 @@ export class FakeBridge implements Bridge {
   readonly saved: { name: string; bytes: Uint8Array }[] = [];
   readonly engine: FakeEngine;
   #status: ((status: EngineStatus) => void)[] = [];
-  #open: ((paths: string[]) => void)[] = [];
+  #open: ((handed: Handed) => void)[] = [];
 
   constructor(events: number, wasm: boolean) {
     this.engine = new FakeEngine(events, wasm);
@@ -93,7 +94,7 @@ export class FakeBridge implements Bridge {
     this.engine.attach(port2);
     window.postMessage({ type: 'darkscope-engine' }, '*', [port1]);
   }
-  onOpen(listener: (paths: string[]) => void): () => void {
+  onOpen(listener: (handed: Handed) => void): () => void {
     this.#open.push(listener);
     return () => undefined;
   }
