@@ -24,8 +24,12 @@ export const BUNDLES = [
   'out/electron/main.cjs',
   'out/electron/preload.cjs',
   'out/engine/process.cjs',
+  'out/engine/engine.cjs',
   'out/hdf5/library.cjs',
 ];
+
+/** Beside the bundle of the HDF5 library. */
+const HDF5_WASM = 'out/hdf5/hdf5.wasm';
 
 /** Ours that is read: everything in these folders, apart from what tools leave there. */
 const FOLDERS = ['out/renderer', 'assets/samples', 'assets/icons'];
@@ -47,7 +51,7 @@ export const UNPACKED = {
  * @returns {Promise<string[]>} folders of the packages that went in, relative to the project
  */
 export async function stage(folder, platform, arch) {
-  for (const file of [...BUNDLES, 'LICENSE']) put(file, folder);
+  for (const file of [...BUNDLES, HDF5_WASM, 'LICENSE']) put(file, folder);
   for (const name of FOLDERS) {
     cpSync(inProject(name), join(folder, name), {
       recursive: true,
