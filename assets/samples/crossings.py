@@ -4,6 +4,7 @@ number of processes makes the same events."""
 from __future__ import annotations
 
 import os
+import time
 
 import numpy as np
 
@@ -57,11 +58,12 @@ def through_half(image):
 
 
 def event_block(task):
-    """Events of one block: (settings, key, events, raw) in; images, track counts out.
+    """Events of one block: (settings, key, events, raw) in; images, track counts, processor seconds out.
 
     Images are [N, 72, 58, 3] (phi, eta, channel), raw ones [N, 286, 360, 3] (eta, phi, channel).
     """
     settings, key, events, raw = task
+    began = time.process_time()
     generator = processes.Generator(settings, pythia_seed(*key), processes.HT_MIN)
     rng = numbers(*key, 1)
     images, tracks = [], []
@@ -72,4 +74,4 @@ def event_block(task):
         else:
             images.append(through_half(detector.pool_cells(image)))
         tracks.append(count)
-    return np.stack(images), tracks
+    return np.stack(images), tracks, time.process_time() - began

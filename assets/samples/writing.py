@@ -77,7 +77,7 @@ def write(file, path, recipe, made, tell):
         with h5py.File(partial, "w") as out:
             create(file, out)
             at = 0
-            for images, tracks in made:
+            for images, tracks, seconds in made:
                 end = at + len(images)
                 if file.raw:
                     for channel, name in enumerate(RAW_NAMES):
@@ -86,7 +86,7 @@ def write(file, path, recipe, made, tell):
                 else:
                     out["images"][at:end] = images
                     out["n_tracks"][at:end] = tracks
-                tell(end - at)
+                tell(end - at, seconds)
                 at = end
             out.attrs["recipe"] = recipe
         partial.replace(path)
@@ -99,11 +99,13 @@ def write_all(files, folder, seed, jobs):
 
     Tells on standard error how many events are made and which files are written.
     """
-    total, done = sum(file.events for file in files), 0
+    total, done, made, busy = sum(file.events for file in files), 0, 0, 0.0
 
-    def tell(events):
-        nonlocal done
+    def tell(events, seconds=None):
+        nonlocal done, made, busy
         done += events
+        if seconds is not None:
+            made, busy = made + events, busy + seconds
         print(f"made {done} of {total}", file=sys.stderr, flush=True)
 
     context = multiprocessing.get_context("spawn")
@@ -124,6 +126,6 @@ def write_all(files, folder, seed, jobs):
     collisions = [collision for piece in pieces for collision in piece]
     with context.Pool(jobs, crossings.use_pool, (collisions,)) as pool:
         for file, path, recipe in todo:
-            made = pool.imap(crossings.event_block, tasks(file, seed))
-            write(file, path, recipe, made, tell)
+            write(file, path, recipe, pool.imap(crossings.event_block, tasks(file, seed)), tell)
             print(f"wrote {path}", file=sys.stderr, flush=True)
+    print(f"{1000 * busy / made:.0f} ms of processor time an event", file=sys.stderr)

@@ -28,7 +28,7 @@ export const demo: DefineCommand = (program, session) =>
     .addHelpText(
       'after',
       `
-Takes a few minutes on two cores. Interrupted, it goes on where it stopped when called again; what is done is
+Training on 2400 events takes the most of it. Interrupted, it goes on where it stopped when called again; what is done is
 not done twice. Prints the path of the report.
 
 Examples:
