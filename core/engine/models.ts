@@ -261,8 +261,13 @@ function summaryOf({ id, folder, card }: KnownModel): Omit<ModelSummary, 'elsewh
 }
 
 /** An epoch's figures by the names of api.ts: `valLoss` of a card is told as `val_loss`. */
-export function toldMetrics({ epoch, seconds, ...figures }: EpochMetrics): ToldMetrics {
-  const values = Object.entries(figures).map(([name, value]) => [
+export function toldMetrics({
+  epoch,
+  seconds,
+  measures,
+  ...figures
+}: EpochMetrics): ToldMetrics {
+  const values = Object.entries({ ...figures, ...measures }).map(([name, value]) => [
     name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
     value,
   ]);

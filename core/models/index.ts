@@ -5,6 +5,7 @@ import { cct } from './cct';
 import { codae } from './codae';
 import { codvae } from './codvae';
 import { dirichletVae } from './dirichlet-vae';
+import { nae } from './nae';
 import { patchCodae } from './patch-codae';
 import type { ModelKind } from './model';
 
@@ -17,6 +18,7 @@ export const MODEL_KINDS = {
   ae,
   'dirichlet-vae': dirichletVae,
   'patch-codae': patchCodae,
+  nae,
 } as const satisfies Record<string, ModelKind>;
 
 /** @throws DarkscopeError `model-unknown`, naming the known kinds. */

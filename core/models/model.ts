@@ -11,6 +11,22 @@ export interface Batch {
   readonly images: Tensor4D;
   /** Classes [batch], int32; null where nobody knows them. Only a supervised loss looks at them. */
   readonly labels: Tensor1D | null;
+  /** What `Model.sample` gave for this batch, as images of the same shape; absent where the phase is not `sampled`. */
+  readonly samples?: Tensor4D;
+}
+
+/** A part of a training with settings of its own. */
+export interface Phase {
+  readonly title: string;
+  /** Epochs that have ended when it begins. */
+  readonly from: number;
+  /** Events behind one step. */
+  readonly batch: number;
+  readonly learningRate: number;
+  /** Largest L2 norm of the gradient of each variable; 0 for none. */
+  readonly clipNorm: number;
+  /** Whether its loss needs `Model.sample`. */
+  readonly sampled: boolean;
 }
 
 /** One image that a model draws: the cells of a channel that are hit harder than an E_T. */
@@ -81,6 +97,19 @@ export interface Model {
    * @param random source of everything random in it: sampled latents, dropout.
    */
   loss(batch: Batch, random: Random): Scalar;
+  /** The parts of its training, in their order; absent where it is trained in one. */
+  readonly phases?: readonly Phase[];
+  /** Called before the first step of a phase, and when a training goes on within one (`again`). */
+  enter?(phase: number, again: boolean): void;
+  /**
+   * Images that the loss compares the events with, drawn from the model as it is, for phases that are `sampled`.
+   * Variables that are not trained may be changed.
+   */
+  sample?(batch: Batch, random: Random): Float32Array;
+  /** Figures of the last sampling, by name, as means over the batch: they become part of the learning curves. */
+  measures?(): Readonly<Record<string, number>>;
+  /** Why a training with such measures of its epochs, oldest first, had better end; null where it may go on. */
+  failure?(epochs: readonly Readonly<Record<string, number>>[]): string | null;
   dispose(): void;
 }
 
@@ -104,8 +133,11 @@ export interface ModelKind {
   /** What it sees: the tracker mask, or the energies of all channels. */
   readonly input: 'mask' | 'energy';
   readonly supervision: Supervision;
-  /** Validation measure that chooses the best epoch: the largest SSIM or the smallest loss. */
-  readonly selectBy: 'valSsim' | 'valLoss';
+  /**
+   * What chooses the best epoch: the largest SSIM of validation, the smallest loss of validation, or a loss of training
+   * that is nearest to nought.
+   */
+  readonly selectBy: 'valSsim' | 'valLoss' | 'balance';
   readonly hyperparameters: readonly HyperParameter[];
   readonly presets: readonly Preset[];
   readonly scores: readonly ScoreName[];

@@ -71,6 +71,19 @@ export const SCORES = {
     additive: false,
     ofPrior: true,
   },
+  energy: {
+    title: 'E',
+    definition:
+      'Mean squared error of the image, the energy of the NAE (A Normalized Autoencoder for LHC Triggers, equation 9)',
+    needs: 'model',
+    additive: true,
+  },
+  aeenergy: {
+    title: 'E of its AE',
+    definition: 'The same of the autoencoder that the NAE was trained from',
+    needs: 'model',
+    additive: true,
+  },
   nll: {
     title: 'NLL',
     definition:

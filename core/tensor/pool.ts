@@ -2,30 +2,43 @@ import { nativeBackend, tf } from './backend';
 import { withGradient } from './gradient';
 import type { Tensor4D } from './backend';
 
-const SIZE = 3;
 const STRIDE = 2;
 
 /**
- * 3x3 maximum, stride 2, SAME padding. Of equal values in a window the first, row by row, gets the gradient;
- * the wasm backend's own gradient chooses another one, so there it is computed here.
+ * 3x3 maximum, stride 2, SAME padding.
+ * @param x [batch, h, w, channels]
+ * @returns [batch, ceil(h / 2), ceil(w / 2), channels]
  */
-export function maxPool(x: Tensor4D): Tensor4D {
-  if (nativeBackend()) return tf.maxPool(x, SIZE, STRIDE, 'same');
+export const maxPool = (x: Tensor4D): Tensor4D => pool(x, 3, 'same');
+
+/**
+ * 2x2 maximum, stride 2; an odd last row or column is left out.
+ * @param x [batch, h, w, channels]
+ * @returns [batch, floor(h / 2), floor(w / 2), channels]
+ */
+export const maxPoolHalves = (x: Tensor4D): Tensor4D => pool(x, 2, 'valid');
+
+/**
+ * Of equal values in a window the first, row by row, gets the gradient; the wasm backend's own gradient chooses another
+ * one, so there it is computed here.
+ */
+function pool(x: Tensor4D, size: number, padding: 'same' | 'valid'): Tensor4D {
+  if (nativeBackend()) return tf.maxPool(x, size, STRIDE, padding);
   return withGradient<Tensor4D, [Tensor4D]>(
     [x],
     (save) => {
       save(x);
-      return tf.maxPool(x, SIZE, STRIDE, 'same');
+      return tf.maxPool(x, size, STRIDE, padding);
     },
-    (dy, [saved]) => [gradient(dy, saved)],
+    (dy, [saved]) => [gradient(dy, saved, size)],
   );
 }
 
-function gradient(dy: Tensor4D, x: Tensor4D): Tensor4D {
+function gradient(dy: Tensor4D, x: Tensor4D, size: number): Tensor4D {
   const [batch, height, width, channels] = x.shape;
   const [, rows, columns] = dy.shape;
-  const windowRows = windows(height, rows);
-  const windowColumns = windows(width, columns);
+  const windowRows = windows(height, rows, size);
+  const windowColumns = windows(width, columns, size);
   const [values, errors] = [x.dataSync(), dy.dataSync()];
   const out = new Float32Array(values.length);
   let at = 0;
@@ -49,10 +62,10 @@ function gradient(dy: Tensor4D, x: Tensor4D): Tensor4D {
 }
 
 /** The inputs that each output sees along one axis. */
-function windows(inputs: number, outputs: number): number[][] {
-  const before = Math.max((outputs - 1) * STRIDE + SIZE - inputs, 0) >> 1;
+function windows(inputs: number, outputs: number, size: number): number[][] {
+  const before = Math.max((outputs - 1) * STRIDE + size - inputs, 0) >> 1;
   return Array.from({ length: outputs }, (_, o) =>
-    Array.from({ length: SIZE }, (_, k) => o * STRIDE - before + k).filter(
+    Array.from({ length: size }, (_, k) => o * STRIDE - before + k).filter(
       (i) => i >= 0 && i < inputs,
     ),
   );

@@ -27,6 +27,8 @@ export const EpochMetrics = v.object({
   /** L2 norm of the whole gradient before clipping, mean over steps. */
   gradientNorm: figure,
   seconds: figure,
+  /** What the model measured in training beside these, by name: see `Model.measures`. */
+  measures: v.optional(v.record(v.string(), figure)),
 });
 export type EpochMetrics = Readonly<v.InferOutput<typeof EpochMetrics>>;
 
@@ -73,6 +75,8 @@ export const ModelCard = v.object({
   /** The weights are those of another training's end, rounded to half precision: SHA-256 of what was rounded. */
   roundedFrom: v.optional(v.string()),
   metrics: v.array(EpochMetrics),
+  /** Why training ended before its last epoch, where it did so by itself. */
+  endedEarly: v.optional(v.string()),
   versions: v.object({
     darkscope: v.string(),
     node: v.string(),

@@ -20,8 +20,11 @@ const Position = v.object({
   lossSum: v.number(),
   gradientNormSum: v.number(),
   eventsSeen: v.number(),
+  /** Sums of `Model.measures` over events. */
+  measureSums: v.optional(v.record(v.string(), v.number()), () => ({})),
   seconds: v.number(),
   metrics: v.array(EpochMetrics),
+  endedEarly: v.optional(v.string()),
   selectedEpoch: v.number(),
   weightsSha256: v.nullable(v.string()),
   /** States of the generators that shuffle and augment. */

@@ -16,6 +16,7 @@ import { CHECKPOINT_FILE, settleWeights, writeCard, writeWeightFiles } from './m
 import { writeCheckpoint } from './checkpoint';
 import { inLockedFolder } from './folder-lock';
 import { Watch } from './epochs/watch';
+import { merit } from './phases';
 import { prepareRun } from './prepare';
 import { findStoredRun } from './stored-run';
 import { rateFactor } from './schedule';
@@ -47,7 +48,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       const watch = options.watch && (await watchRun(options, options.watch, run));
       return await new Training(options, run, watch).finish();
     } finally {
-      run.gradients.dispose();
+      run.course.dispose();
       run.model.dispose();
     }
   });
@@ -66,7 +67,6 @@ class Training {
   private readonly noiseRandom: Random;
   /** Where the run stands; the generators' states are filled in when it is saved. */
   private readonly at: Position;
-  private readonly steps: number;
   private readonly clock = { events: 0, seconds: 0, validation: NaN };
 
   constructor(
@@ -78,14 +78,14 @@ class Training {
     this.orderRandom = new Random(this.at.orderRandom);
     this.augmentRandom = new Random(this.at.augmentRandom);
     this.noiseRandom = new Random(this.at.noiseRandom);
-    this.steps = Math.ceil(run.order.length / run.card.hyper.batch);
   }
 
   async finish(): Promise<FitResult> {
     const { out } = this.options;
     await this.describe();
     try {
-      while (this.at.epoch < this.run.card.hyper.epochs) await this.epoch();
+      const { epochs } = this.run.card.hyper;
+      while (this.at.epoch < epochs && !this.at.endedEarly) await this.epoch();
     } catch (error) {
       if (error instanceof Cancelled) await this.save();
       throw error;
@@ -97,8 +97,13 @@ class Training {
     return { folder: out, card };
   }
 
+  private get steps(): number {
+    return this.run.course.steps;
+  }
+
   private async epoch(): Promise<void> {
     const { at } = this;
+    this.run.course.set(at.epoch, at.step);
     const { checkpointSteps = 0 } = this.options;
     while (at.step < this.steps) {
       // Between two steps, so that a pause or a cancellation always leaves whole steps behind.
@@ -108,8 +113,8 @@ class Training {
       if (checkpointSteps > 0 && at.step % checkpointSteps === 0) await this.save();
     }
     const began = performance.now();
-    const { model, optimiser, store, validation, card } = this.run;
-    const { metrics, sample } = await optimiser.withBest(() =>
+    const { model, course, store, validation, card } = this.run;
+    const { metrics, sample } = await course.optimiser.withBest(() =>
       this.judge(() =>
         validate(
           model,
@@ -124,12 +129,16 @@ class Training {
     this.requireFinite('validation loss', metrics.valLoss);
     if (sample) this.requireFinite('validation SSIM', metrics.valSsim);
     this.clock.validation = (performance.now() - began) / 1000;
+    const measures = Object.fromEntries(
+      Object.entries(at.measureSums).map(([name, sum]) => [name, sum / at.eventsSeen]),
+    );
     await this.endEpoch({
       epoch: at.epoch + 1,
       loss: at.lossSum / at.eventsSeen,
       ...metrics,
       gradientNorm: at.gradientNormSum / this.steps,
       seconds: at.seconds + this.clock.validation,
+      ...(Object.keys(measures).length > 0 ? { measures } : {}),
     });
     this.report('training', sample);
   }
@@ -144,8 +153,10 @@ class Training {
   /** One step of the optimiser on one batch, computed in parts that fit into memory. */
   private async step(): Promise<void> {
     const { at } = this;
-    const { gradients, optimiser, order, store } = this.run;
-    const { batch, microBatch, augment: augmenting } = this.run.card.hyper;
+    const { course, order, store } = this.run;
+    const { gradients, optimiser } = course;
+    const { batch } = course.phase;
+    const { microBatch, augment: augmenting } = this.run.card.hyper;
     const began = performance.now();
     const events = order.subarray(at.step * batch, (at.step + 1) * batch);
     let loss = 0;
@@ -155,6 +166,7 @@ class Training {
       const seen = augmenting ? this.augmented(values) : values;
       const computed = gradients.compute(seen, store.labels(part), this.noiseRandom);
       optimiser.accumulate(computed.gradients, 1 / events.length);
+      this.measure(part.length);
       loss += computed.loss;
     }
     this.requireFinite('loss', loss);
@@ -172,11 +184,21 @@ class Training {
     this.clock.seconds += seconds;
   }
 
+  /** Takes up what the model has measured while it looked at so many events. */
+  private measure(events: number): void {
+    const { course, model } = this.run;
+    if (!course.phase.sampled || !model.measures) return;
+    const sums = this.at.measureSums;
+    for (const [name, value] of Object.entries(model.measures())) {
+      sums[name] = (sums[name] ?? 0) + value * events;
+    }
+  }
+
   /** Ends a training that diverged before anything of it is saved. */
   private requireFinite(what: string, value: number): void {
     if (Number.isFinite(value)) return;
     const { at, steps } = this;
-    const { learningRate } = this.run.card.hyper;
+    const { learningRate } = this.run.course.phase;
     const step = Math.min(at.step + 1, steps);
     throw new DarkscopeError(
       'bad-parameter',
@@ -204,13 +226,14 @@ class Training {
   /** Keeps the weights if they are the best so far, then saves all. */
   private async endEpoch(metrics: EpochMetrics): Promise<void> {
     const { at } = this;
-    const { selectBy } = this.run.model.kind;
-    const merit = (m: EpochMetrics): number => (selectBy === 'valSsim' ? m.valSsim : -m.valLoss);
-    const best = at.metrics.reduce((most, m) => Math.max(most, merit(m)), -Infinity);
+    const { course, model } = this.run;
+    // Of this phase alone: a later one is what the earlier ones were for.
+    const rivals = at.metrics.slice(course.phase.from);
+    const best = rivals.reduce((most, m) => Math.max(most, merit(model, m)), -Infinity);
     at.metrics.push(metrics);
     at.epoch++;
-    if (merit(metrics) > best || at.selectedEpoch === 0) {
-      const weights = this.run.optimiser.best();
+    if (merit(model, metrics) > best || rivals.length === 0) {
+      const weights = course.optimiser.best();
       const named = [...this.run.model.weights].map(([name, { shape }], i) => ({
         name,
         shape,
@@ -219,8 +242,18 @@ class Training {
       at.weightsSha256 = await writeWeightFiles(this.options.out, named);
       at.selectedEpoch = at.epoch;
     }
-    await this.watch?.keep(at.epoch, this.run.optimiser.best());
-    Object.assign(at, { step: 0, lossSum: 0, gradientNormSum: 0, eventsSeen: 0, seconds: 0 });
+    await this.watch?.keep(at.epoch, this.run.course.optimiser.best());
+    const { phase } = course;
+    const reason = model.failure?.(at.metrics.slice(phase.from).map((m) => m.measures ?? {}));
+    if (reason) at.endedEarly = reason;
+    Object.assign(at, {
+      step: 0,
+      lossSum: 0,
+      gradientNormSum: 0,
+      eventsSeen: 0,
+      measureSums: {},
+      seconds: 0,
+    });
     this.orderRandom.shuffle(this.run.order);
     // The checkpoint first: resumed from it, the run knows the weights that the card is about to name.
     await this.save();
@@ -240,7 +273,7 @@ class Training {
       augmentRandom: this.augmentRandom.snapshot(),
       noiseRandom: this.noiseRandom.snapshot(),
     };
-    const optimiser = this.run.optimiser.state();
+    const optimiser = this.run.course.optimiser.state();
     await writeCheckpoint(this.options.out, { position, optimiser, order: this.run.order });
   }
 
@@ -261,7 +294,8 @@ class Training {
 
   private report(phase: FitProgress['phase'], sample?: FitSample): void {
     const { at, steps, clock } = this;
-    const { epochs, batch } = this.run.card.hyper;
+    const { epochs } = this.run.card.hyper;
+    const { batch } = this.run.course.phase;
     const perEvent = clock.seconds / clock.events;
     const left = Math.max((epochs - at.epoch) * this.run.order.length - at.step * batch, 0);
     // Before the first validation: an event forwards only costs about a third of one forwards and back.
@@ -283,8 +317,15 @@ class Training {
   }
 
   private card(state: ModelCard['state']): ModelCard {
-    const { metrics, selectedEpoch, weightsSha256 } = this.at;
-    return { ...this.run.card, state, metrics, selectedEpoch, weightsSha256 };
+    const { metrics, selectedEpoch, weightsSha256, endedEarly } = this.at;
+    return {
+      ...this.run.card,
+      state,
+      metrics,
+      selectedEpoch,
+      weightsSha256,
+      ...(endedEarly ? { endedEarly } : {}),
+    };
   }
 }
 

@@ -1,8 +1,8 @@
-import { batchOf } from '../models/predict';
+import { batchOf, imageTensor } from '../models/predict';
 import { scoped } from '../tensor/backend';
 import { lossAndGradients } from '../tensor/gradient';
 import type { LossGradients } from '../tensor/gradient';
-import type { Model } from '../models/model';
+import type { Batch, Model } from '../models/model';
 import type { Random } from '../random';
 
 /** How training gets at the loss of some events and its gradients. */
@@ -21,13 +21,26 @@ export interface GradientSource {
   dispose(): void;
 }
 
+/** A batch, with what the model compares it with where the phase wants that. To be called within a scope. */
+export function sampledBatch(
+  model: Model,
+  values: Float32Array,
+  labels: Int32Array,
+  random: Random,
+  sampled: boolean,
+): Batch {
+  const batch = batchOf(model.kind, values, labels);
+  if (!sampled || !model.sample) return batch;
+  return { ...batch, samples: imageTensor(model.kind, model.sample(batch, random)) };
+}
+
 /** Op by op: for every model and any number of events. */
-export function gradientsByOperations(model: Model): GradientSource {
+export function gradientsByOperations(model: Model, sampled = false): GradientSource {
   return {
     runtime: 'operations',
     compute: (values, labels, random) =>
       scoped(() => {
-        const batch = batchOf(model.kind, values, labels);
+        const batch = sampledBatch(model, values, labels, random, sampled);
         return lossAndGradients(() => model.loss(batch, random), model.weights);
       }),
     dispose: () => undefined,

@@ -3,27 +3,25 @@ import { PREPROCESSING } from '../events/preprocess';
 import { completeHyper } from '../models/hyper';
 import { modelKind } from '../models/index';
 import { Random } from '../random';
-import { AdamW } from '../tensor/adamw';
 import { initBackend } from '../tensor/backend';
 import { describeDataFiles } from './data-files';
 import { InputStore } from './input-store';
-import { chooseGradients, requireBfloat16 } from './runtime';
+import { Course } from './phases';
+import { requireBfloat16 } from './runtime';
 import { splitEvents } from './split';
 import { versionsNow } from './versions';
 import type { Hyper } from '../models/hyper';
 import type { Model, ModelKind } from '../models/model';
 import type { DataFile, ModelCard } from './card';
 import type { Position } from './checkpoint';
-import type { GradientSource } from './gradients';
 import type { FitOptions } from './progress';
 import type { StoredRun } from './stored-run';
 
 /** A training run that is ready to take its next step. */
 export interface Run {
   readonly model: Model;
-  readonly optimiser: AdamW;
-  /** Of the loss of a micro-batch; to be disposed of with the model. */
-  readonly gradients: GradientSource;
+  /** To be disposed of with the model. */
+  readonly course: Course;
   readonly card: ModelCard;
   /** Where to go on from; for a fresh run, its very beginning. */
   readonly position: Position;
@@ -59,31 +57,18 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
   const store = await InputStore.open(kind, source, events, budget, options.signal);
 
   const model = kind.build(hyper, initial);
-  const optimiser = new AdamW(model.weights, {
-    learningRate: hyper.learningRate,
-    weightDecay: hyper.weightDecay,
-    clipNorm: hyper.clipNorm,
-    beta2: hyper.beta2,
-    averaging: hyper.averaging,
-  });
-  if (stored?.checkpoint) optimiser.restore(stored.checkpoint.optimiser);
-  let gradients: GradientSource;
+  const position = stored?.checkpoint?.position ?? beginning(ordering, augmenting, noise);
+  // A run that began before there were graphs goes on as it was.
+  const wanted = stored ? (stored.card.versions.training ?? 'operations') : options.runtime;
+  const course = new Course(model, split.training.length, wanted);
   try {
-    gradients = chooseGradients(model, {
-      // A run that began before there were graphs goes on as it was.
-      wanted: stored ? (stored.card.versions.training ?? 'operations') : options.runtime,
-      events: split.training.length,
-      epochs: hyper.epochs,
-      batch: hyper.batch,
-      microBatch: hyper.microBatch,
-      bfloat16: hyper.bfloat16 === 1,
-    });
+    course.set(position.epoch, position.step, stored?.checkpoint?.optimiser);
   } catch (error) {
     model.dispose();
     throw error;
   }
   // A resumed run that goes on op by op does not try again.
-  const graphRefused = gradients.refusal ?? stored?.card.versions.graphRefused;
+  const graphRefused = course.gradients.refusal ?? stored?.card.versions.graphRefused;
   const card: ModelCard = {
     format: 'darkscope-model',
     formatVersion: 1,
@@ -109,16 +94,15 @@ export async function prepareRun(options: FitOptions, stored?: StoredRun): Promi
     metrics: [],
     versions: {
       ...versionsNow(backend),
-      training: gradients.runtime,
+      training: course.gradients.runtime,
       ...(graphRefused ? { graphRefused } : {}),
     },
   };
   return {
     model,
-    optimiser,
-    gradients,
+    course,
     card,
-    position: stored?.checkpoint?.position ?? beginning(ordering, augmenting, noise),
+    position,
     order: stored?.checkpoint?.order ?? split.training,
     validation: split.validation,
     store,
@@ -190,6 +174,7 @@ function beginning(ordering: Random, augmenting: Random, noise: Random): Positio
     lossSum: 0,
     gradientNormSum: 0,
     eventsSeen: 0,
+    measureSums: {},
     seconds: 0,
     metrics: [],
     selectedEpoch: 0,

@@ -21,6 +21,8 @@ export interface RuntimePlan {
   readonly microBatch: number;
   /** Convolutions in bfloat16, which only a graph has. */
   readonly bfloat16: boolean;
+  /** Of the phase: see `Phase.sampled`. */
+  readonly sampled: boolean;
 }
 
 /**
@@ -29,21 +31,21 @@ export interface RuntimePlan {
  * @throws DarkscopeError `bad-parameter` where bfloat16 is asked for and TensorFlow refuses it.
  */
 export function chooseGradients(model: Model, plan: RuntimePlan): GradientSource {
-  const { batch, events, epochs } = plan;
+  const { batch, events, epochs, sampled } = plan;
   const size = Math.min(plan.microBatch, batch);
-  if (plan.bfloat16) return inBfloat16(model, Math.min(size, events));
+  if (plan.bfloat16) return inBfloat16(model, Math.min(size, events), sampled);
   // Those of the last batch, which may be smaller, count as well.
   const parts = (n: number): number => Math.floor(n / size);
   const perEpoch = Math.floor(events / batch) * parts(batch) + parts(events % batch);
   const wanted = plan.wanted ?? (epochs * perEpoch >= WORTHWHILE ? 'graph' : 'operations');
   if (wanted === 'operations' || perEpoch === 0 || !nativeBackend()) {
-    return gradientsByOperations(model);
+    return gradientsByOperations(model, sampled);
   }
   try {
-    return gradientsByGraph(model, size);
+    return gradientsByGraph(model, size, 'float32', sampled);
   } catch (error) {
     // What made the graph fail either matters to the graph alone, or shows again in the first step.
-    return { ...gradientsByOperations(model), refusal: reasonOf(error) };
+    return { ...gradientsByOperations(model, sampled), refusal: reasonOf(error) };
   }
 }
 
@@ -57,9 +59,9 @@ export function requireBfloat16(): void {
 }
 
 /** What was asked for is computed or refused: nobody wants to find out later that it was something else. */
-function inBfloat16(model: Model, events: number): GradientSource {
+function inBfloat16(model: Model, events: number, sampled: boolean): GradientSource {
   try {
-    return gradientsByGraph(model, events, 'bfloat16');
+    return gradientsByGraph(model, events, 'bfloat16', sampled);
   } catch (cause) {
     const message = `${model.kind.title} cannot be trained in bfloat16: TensorFlow refused the graph`;
     throw new DarkscopeError('bad-parameter', message, {

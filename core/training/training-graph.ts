@@ -4,11 +4,11 @@
  */
 import { GraphSession } from '../graph/session';
 import { trace } from '../graph/trace';
-import { batchOf, inputSize } from '../models/predict';
+import { batchOf, imageTensor, inputSize } from '../models/predict';
 import { scoped, tf } from '../tensor/backend';
 import { gradientTensors } from '../tensor/gradient';
 import { WatchedRandom } from '../tensor/noise';
-import { gradientsByOperations } from './gradients';
+import { gradientsByOperations, sampledBatch } from './gradients';
 import type { Graph } from '../graph/graph';
 import type { ConvolutionPrecision } from '../graph/graph-def';
 import type { Batch, Model } from '../models/model';
@@ -43,10 +43,11 @@ export function gradientsByGraph(
   model: Model,
   events: number,
   convolutions: ConvolutionPrecision = 'float32',
+  sampled = false,
 ): GradientSource {
-  const { graph, noise } = traceLoss(model, events);
+  const { graph, noise } = traceLoss(model, events, sampled);
   const session = GraphSession.open(graph, { convolutions });
-  const rest = gradientsByOperations(model);
+  const rest = gradientsByOperations(model, sampled);
   const variables = [...model.weights];
   const follows = variables.filter(([name]) => changed(name) in graph.outputs);
   return {
@@ -54,7 +55,7 @@ export function gradientsByGraph(
     compute(values, labels, random) {
       if (labels.length !== events) return rest.compute(values, labels, random);
       return scoped(() => {
-        const feeds = feedsOf(batchOf(model.kind, values, labels), variables);
+        const feeds = feedsOf(sampledBatch(model, values, labels, random, sampled), variables);
         for (const { input, shape, draw } of noise) {
           feeds[input] = tf.tensor(draw(random), [...shape], 'float32');
         }
@@ -71,11 +72,13 @@ export function gradientsByGraph(
 }
 
 /** @throws Error where the loss reads values back, or draws random numbers past `drawn`. */
-export function traceLoss(model: Model, events: number): TrainingGraph {
+export function traceLoss(model: Model, events: number, sampled = false): TrainingGraph {
   return scoped(() => {
     const { kind, weights } = model;
     const empty = new Float32Array(events * inputSize(kind));
-    const batch = batchOf(kind, empty, new Int32Array(events));
+    const plain = batchOf(kind, empty, new Int32Array(events));
+    // Any numbers will do.
+    const batch = sampled ? { ...plain, samples: imageTensor(kind, empty) } : plain;
     const before = new Map([...weights].map(([name, variable]) => [name, variable.clone()]));
     const noise: Noise[] = [];
     try {
@@ -108,10 +111,14 @@ export function traceLoss(model: Model, events: number): TrainingGraph {
 }
 
 function feedsOf(
-  { images, labels }: Batch,
+  { images, labels, samples }: Batch,
   weights: Iterable<readonly [string, Tensor]>,
 ): Record<string, Tensor> {
-  const feeds: Record<string, Tensor> = labels ? { images, labels } : { images };
+  const feeds: Record<string, Tensor> = {
+    images,
+    ...(labels ? { labels } : {}),
+    ...(samples ? { samples } : {}),
+  };
   for (const [name, values] of weights) feeds[weight(name)] = values;
   return feeds;
 }

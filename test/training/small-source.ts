@@ -43,7 +43,17 @@ export const smallHyper = {
 };
 
 /** Settings that make each kind small; a kind has some of them. */
-const SMALL: Hyper = { ...smallHyper, width: 8, units: 16 };
+const SMALL: Hyper = {
+  ...smallHyper,
+  width: 8,
+  units: 16,
+  // The second of the two epochs is one of chains.
+  pretrainEpochs: 1,
+  pretrainBatch: 3,
+  latentSteps: 2,
+  imageSteps: 2,
+  replaySize: 7,
+};
 
 /** The same for any kind of model: those of the small settings that it has. */
 export function smallHyperOf({ hyperparameters }: Pick<ModelKind, 'hyperparameters'>): Hyper {
