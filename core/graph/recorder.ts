@@ -24,6 +24,9 @@ export class Recorder {
   private readonly names = new Set<string>();
   /** Constants without a name of their own, by type, shape and numbers. */
   private readonly constants = new Map<string, Value>();
+  /** Tensors that are named constants, and those that were computed from them and other constants. */
+  private readonly weights = new Set<number>();
+  private readonly made = new Set<number>();
   private readonly binding: NativeBinding;
 
   constructor(private readonly backend: NativeBackend) {
@@ -56,6 +59,7 @@ export class Recorder {
     if (known) return known;
     const outputs = [{ type: elementTypeOf(tensor.dtype), shape: [...tensor.shape] }];
     const values = this.binding.tensorDataSync(id);
+    this.weights.add(id);
     return this.add([id], { kind: 'constant', name: this.unique(name), outputs, values }, false);
   }
 
@@ -64,14 +68,28 @@ export class Recorder {
     return this.known(this.idOf(tensor));
   }
 
+  /** Whether all of these are constants, and one of them a named one or made of such. */
+  private ofWeightsAlone(ids: readonly number[]): boolean {
+    const still = ids.every((id) => {
+      const value = this.values.get(id);
+      return this.made.has(id) || (value && this.nodes[value.node].kind === 'constant');
+    });
+    return still && ids.some((id) => this.made.has(id) || this.weights.has(id));
+  }
+
   private readonly execute = (
     op: string,
     attributes: readonly OpAttribute[],
     inputs: readonly number[],
     outputs: number,
   ): NativeOutput[] => {
-    const from = inputs.map((id) => this.known(id));
     const results = this.binding.executeOp(op, attributes, inputs, outputs);
+    // What is made of weights alone is computed here, once: it becomes a constant where something needs it.
+    if (this.ofWeightsAlone(inputs)) {
+      for (const { id } of results) this.made.add(id);
+      return results;
+    }
+    const from = inputs.map((id) => this.known(id));
     const node: GraphNode = {
       kind: 'op',
       name: this.unique(op),

@@ -21,7 +21,7 @@ import { maxPoolHalves } from '../tensor/pool';
 import { prelu } from '../tensor/prelu';
 import { followSpectra, spectrallyNormalised, spectralVectors } from '../tensor/spectral-norm';
 import { upsampleBilinear } from '../tensor/upsample';
-import { createWeights, disposeWeights } from '../tensor/weights';
+import { createWeights, disposeWeights, readWeights, writeWeights } from '../tensor/weights';
 import { countParameters } from './autoencoder';
 import { EnergyGradient } from './energy-gradient';
 import { langevin } from './langevin';
@@ -43,6 +43,9 @@ const ROWS = PHI_CELLS / 2;
 const COLUMNS = ETA_CELLS / 2;
 /** Slope of a fresh PReLU below zero, as PyTorch has it. */
 const SLOPE = 0.25;
+
+/** Turns of power iteration that fresh kernels begin with. */
+const WARM_UP = 15;
 
 type Flat = (x: Tensor2D, weights: Weights) => Tensor2D;
 
@@ -172,6 +175,13 @@ function buildNae(hyper: Hyper, random: Random): Model {
   const own = subset('');
   const kept = subset(PRETRAINED);
 
+  const keep = (): void => {
+    // Numbers of their own: `assign` alone would have both share them.
+    writeWeights(kept, readWeights(own));
+  };
+  for (let turn = 0; turn < WARM_UP; turn++) followSpectra(own);
+  keep();
+
   const now = (): Weights => spectrallyNormalised(own);
   const seen = (images: Tensor4D): Tensor4D => gaussianFilter(images, smoothing);
   /** Of the pre-trained autoencoder, which is the model itself as long as that training lasts. */
@@ -206,7 +216,7 @@ function buildNae(hyper: Hyper, random: Random): Model {
     ],
     enter(next, again) {
       if (next !== 1 || again) return;
-      for (const [name, values] of kept) values.assign(own.get(name)!);
+      keep();
       scoped(() => weights.get(TRAINED)!.assign(tf.ones([1])));
     },
     predict({ images }) {
@@ -281,10 +291,16 @@ function buildNae(hyper: Hyper, random: Random): Model {
 /** The network, the pre-trained one beside it, and the replay buffer. */
 function specsOf(hyper: Hyper): WeightSpec[] {
   const { specs } = naeNetwork(hyper);
+  const still = (name: string, shape: readonly number[]): WeightSpec => ({
+    name,
+    shape,
+    fill: { kind: 'constant', value: 0 },
+    fixed: true,
+  });
   return [
     ...specs,
-    ...specs.map((spec): WeightSpec => ({ ...spec, name: PRETRAINED + spec.name, fixed: true })),
-    { name: TRAINED, shape: [1], fill: { kind: 'constant', value: 0 }, fixed: true },
+    ...specs.map(({ name, shape }) => still(PRETRAINED + name, shape)),
+    still(TRAINED, [1]),
     ...ReplayBuffer.specs(hyper.replaySize, hyper.latents),
   ];
 }
