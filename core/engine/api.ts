@@ -355,8 +355,8 @@ export const ModelKindInfo = v.object({
   input: v.picklist(['mask', 'energy']),
   /** What it learns from: background alone, background with some signal in it, or every class by its label. */
   supervision: v.picklist(['none', 'weak', 'full']),
-  /** Figure of an epoch that chooses the weights kept: the largest `val_ssim` or the smallest `val_loss`. */
-  selectBy: v.picklist(['val_ssim', 'val_loss']),
+  /** Figure of an epoch that chooses the weights kept: the largest `val_ssim`, the smallest `val_loss`, or the `loss` nearest to nought. */
+  selectBy: v.picklist(['val_ssim', 'val_loss', 'loss']),
   hyperparameters: v.array(Hyperparameter),
   presets: v.array(
     v.object({ id: text, title: text, explanation: text, values: HyperparameterValues }),
@@ -383,6 +383,8 @@ export const EpochMetrics = v.object({
   seconds: number,
   /** Named figures of the epoch, e.g. loss, val_loss, val_ssim, val_mse. */
   values: v.record(text, number),
+  /** For models that are trained in several phases: the latest is the one whose best epoch is kept. */
+  phase: v.optional(text),
 });
 export type EpochMetrics = v.InferOutput<typeof EpochMetrics>;
 

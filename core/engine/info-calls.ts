@@ -37,6 +37,9 @@ export function infoCalls({
   };
 }
 
+/** Figures of epochs by the names that the window is told. */
+const SELECT_BY = { valSsim: 'val_ssim', valLoss: 'val_loss', balance: 'loss' } as const;
+
 function kindInfo(kind: ModelKind): ModelKindInfo {
   const {
     id,
@@ -57,7 +60,7 @@ function kindInfo(kind: ModelKind): ModelKindInfo {
     reference,
     input,
     supervision,
-    selectBy: kind.selectBy === 'valSsim' ? 'val_ssim' : 'val_loss',
+    selectBy: SELECT_BY[kind.selectBy],
     hyperparameters: hyperparameters.map((described) => ({ ...described })),
     presets: presets.map((preset) => ({ ...preset, values: { ...preset.values } })),
     scores: [...scores],

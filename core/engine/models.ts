@@ -264,6 +264,7 @@ function summaryOf({ id, folder, card }: KnownModel): Omit<ModelSummary, 'elsewh
 export function toldMetrics({
   epoch,
   seconds,
+  phase,
   measures,
   ...figures
 }: EpochMetrics): ToldMetrics {
@@ -271,5 +272,10 @@ export function toldMetrics({
     name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
     value,
   ]);
-  return { epoch, seconds, values: Object.fromEntries(values) as Record<string, number> };
+  return {
+    epoch,
+    seconds,
+    values: Object.fromEntries(values) as Record<string, number>,
+    ...(phase === undefined ? {} : { phase }),
+  };
 }

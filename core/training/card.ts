@@ -27,6 +27,8 @@ export const EpochMetrics = v.object({
   /** L2 norm of the whole gradient before clipping, mean over steps. */
   gradientNorm: figure,
   seconds: figure,
+  /** Title of the phase of training, for models that have several. */
+  phase: v.optional(v.string()),
   /** What the model measured in training beside these, by name: see `Model.measures`. */
   measures: v.optional(v.record(v.string(), figure)),
 });

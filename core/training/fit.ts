@@ -138,6 +138,7 @@ class Training {
       ...metrics,
       gradientNorm: at.gradientNormSum / this.steps,
       seconds: at.seconds + this.clock.validation,
+      ...(model.phases ? { phase: course.phase.title } : {}),
       ...(Object.keys(measures).length > 0 ? { measures } : {}),
     });
     this.report('training', sample);

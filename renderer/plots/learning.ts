@@ -1,15 +1,17 @@
 /** Learning curves: training and validation figures by epoch, for one run or several. */
-import type { EpochMetrics } from '../../core/engine/api';
+import type { EpochMetrics, ModelKindInfo } from '../../core/engine/api';
 import { linearAxis, logAxis, type Axis } from './axes';
 import type { Curve, Panel } from './curves';
 import type { DrawContext } from './echarts';
 import type { PlotTheme } from './theme';
 
+export type SelectBy = ModelKindInfo['selectBy'];
+
 export interface Run {
   readonly name: string;
   readonly history: readonly EpochMetrics[];
   /** The figure that chooses the weights kept, where runs differ in it. */
-  readonly selectBy?: 'val_ssim' | 'val_loss';
+  readonly selectBy?: SelectBy;
 }
 
 /** The name of a figure's validation twin, e.g. `val_loss` for `loss`. */
@@ -109,14 +111,19 @@ function figureAxis(curves: readonly Curve[], log: boolean): Axis {
   return linearAxis(low - margin, high + margin);
 }
 
-/** The epoch whose weights are kept: of the largest validation SSIM (CoDAE paper, section 5) or the smallest loss. */
+/**
+ * The epoch whose weights are kept: of the largest validation SSIM (CoDAE paper, section 5), the smallest loss, or the loss
+ * nearest to nought; of the latest phase where there are several.
+ */
 export function bestEpoch(
   history: readonly EpochMetrics[],
-  by: 'val_ssim' | 'val_loss' = 'val_ssim',
+  by: SelectBy = 'val_ssim',
 ): EpochMetrics | null {
-  const merit = ({ values }: EpochMetrics): number => (by === 'val_ssim' ? 1 : -1) * values[by];
+  const merit = ({ values }: EpochMetrics): number =>
+    by === 'loss' ? -Math.abs(values.loss) : (by === 'val_ssim' ? 1 : -1) * values[by];
+  const phase = history[history.length - 1]?.phase;
   return history.reduce<EpochMetrics | null>((best, epoch) => {
-    if (!Number.isFinite(merit(epoch))) return best;
+    if (epoch.phase !== phase || !Number.isFinite(merit(epoch))) return best;
     return best === null || merit(epoch) > merit(best) ? epoch : best;
   }, null);
 }

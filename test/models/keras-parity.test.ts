@@ -75,7 +75,7 @@ describe.each([
   });
 
   it.each([
-    ['op by op', gradientsByOperations],
+    ['op by op', (of: Model) => gradientsByOperations(of)],
     ['as a graph', gradientsByGraph],
   ])('has the same loss and the same gradient for every variable, %s', (_, sourceOf) => {
     const source = sourceOf(model, EVENTS);
