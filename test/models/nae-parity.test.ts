@@ -58,6 +58,9 @@ describe('the NAE beside PyTorch', () => {
     const trained = network.specs.filter(({ fixed }) => !fixed);
     const count = trained.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     expect(count).toBe(fixture.parameters);
+    expect(trained.map(({ name, shape }) => ({ name, shape }))).toEqual(
+      fixture.variables.map(({ name, shape }) => ({ name, shape })),
+    );
   });
 
   it('encodes onto the sphere, draws, and has the same energies', () => {

@@ -9,6 +9,7 @@ import type { Summary } from '../tensor/fixture-numbers';
 /** What a fixture keeps of one trained variable. */
 export interface ExpectedVariable {
   readonly name: string;
+  readonly shape: readonly number[];
   readonly gradient: Summary;
   /** How far Keras's own float32 gradient is from that one, which is in double precision. */
   readonly float32: number;
