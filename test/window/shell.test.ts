@@ -54,6 +54,7 @@ describe('the window is a box', () => {
       'saveState',
       'setMenu',
       'setTitle',
+      'showLicences',
     ]);
   });
 
