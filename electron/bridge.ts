@@ -12,8 +12,8 @@ export interface AppInfo {
   /** True where the current Electron could not be had and an older one stands in for it. */
   readonly standIn: boolean;
   readonly platform: string;
-  /** True where the sample events lie beside the application. */
-  readonly samples: boolean;
+  /** True where the sample project lies beside the application. */
+  readonly sample: boolean;
   /** True in a package, false in a checkout. */
   readonly packaged: boolean;
   /** True where the licences of all parts lie beside the application. */
@@ -48,23 +48,17 @@ export interface MenuItem {
  * `weights`: files of a published model; of a checkpoint, choosing one file grants those beside it.
  * `tags`: a file with tags that was exported.
  * `search-folder`: where moved files are looked for.
- * `samples`: the events that come with the application, without a dialog.
  */
 export type Choice =
-  | 'files'
-  | 'folder'
-  | 'samples'
-  | 'model'
-  | 'weights'
-  | 'weights-folder'
-  | 'search-folder'
-  | 'tags';
+  'files' | 'folder' | 'model' | 'weights' | 'weights-folder' | 'search-folder' | 'tags';
 
 /** A project that this window has opened. */
 export interface ProjectHandle {
   readonly path: string;
   /** Why it can be read but not written: it is open elsewhere, or its place is not the user's to write. */
   readonly readOnly: string | null;
+  /** True for the sample project: its work is kept here, and saved under another name alone. */
+  readonly sample: boolean;
   /** The window's state when the project was last open here, changes that were not saved included. */
   readonly recovery: string | null;
 }
@@ -118,6 +112,10 @@ export interface Bridge {
   newProject(suggestedName: string): Promise<ProjectHandle | null>;
   /** Ends that; the state of before, without a project, is the one that counts again. Gives it as JSON text. */
   closeProject(): Promise<string | null>;
+  /** The sample project, ready to be opened. @throws where the application came without it. */
+  sample(): Promise<string>;
+  /** Asks, and makes the sample as it came. Triages that came with it; null when the user would rather not. */
+  resetSample(): Promise<readonly string[] | null>;
   /** Projects opened before, newest first. */
   recentProjects(): Promise<string[]>;
   /** The window's title; `edited` marks work that is not in the project file. */

@@ -17,6 +17,8 @@ export const CHANNELS = {
   openProject: 'shell:open-project',
   newProject: 'shell:new-project',
   closeProject: 'shell:close-project',
+  sample: 'shell:sample',
+  resetSample: 'shell:reset-sample',
   recentProjects: 'shell:recent-projects',
   setTitle: 'shell:set-title',
   closeWindow: 'shell:close-window',

@@ -47,16 +47,7 @@ const menuItem = v.object({
 export const ARGUMENTS = {
   info: v.tuple([]),
   choose: v.tuple([
-    v.picklist([
-      'files',
-      'folder',
-      'samples',
-      'model',
-      'weights',
-      'weights-folder',
-      'search-folder',
-      'tags',
-    ]),
+    v.picklist(['files', 'folder', 'model', 'weights', 'weights-folder', 'search-folder', 'tags']),
   ]),
   chooseTarget: v.tuple([fileName, filters]),
   save: v.tuple([fileName, filters, v.instance(Uint8Array)]),
@@ -69,6 +60,8 @@ export const ARGUMENTS = {
   openProject: v.tuple([text]),
   newProject: v.tuple([fileName]),
   closeProject: v.tuple([]),
+  sample: v.tuple([]),
+  resetSample: v.tuple([]),
   recentProjects: v.tuple([]),
   setTitle: v.tuple([text, v.boolean()]),
   closeWindow: v.tuple([]),
@@ -88,8 +81,6 @@ export interface Shell {
   readonly info: AppInfo;
   readonly host: EngineHost;
   readonly recent: Recent;
-  /** Folder of the sample events, where they lie beside the application. */
-  readonly samples: string | null;
   setMenu(items: readonly MenuItem[]): void;
   readonly projects: Projects;
   /** The window's preload script hears what it is sent from now on. */
@@ -125,7 +116,7 @@ export function registerIpc(shell: Shell): void {
   });
 }
 
-function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: Shell): Handlers {
+function makeHandlers({ info, host, recent, projects, setMenu, open }: Shell): Handlers {
   const grantAll = (list: readonly string[]) =>
     Promise.all(list.map((path) => host.grant(path, 'read')));
   const target = async (
@@ -143,12 +134,6 @@ function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: 
   return {
     info: () => info,
     choose: async (window, what) => {
-      if (what === 'samples') {
-        const found = samples === null ? [] : [samples];
-        await grantAll(found);
-        if (samples !== null) recent.add(found);
-        return found;
-      }
       const { canceled, filePaths } = await dialog.showOpenDialog(window, {
         properties:
           what === 'files' || what === 'weights'
@@ -204,6 +189,8 @@ function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: 
       return projects.take(named, () => Promise.resolve(false));
     },
     closeProject: () => projects.close(),
+    sample: () => projects.takeSample(),
+    resetSample: async (window) => ((await mayReset(window)) ? projects.resetSample() : null),
     recentProjects: () => projects.recent(),
     setTitle: (window, title, edited) => showTitle(window, title, edited),
     closeWindow: (window) => window.destroy(),
@@ -217,6 +204,18 @@ function makeHandlers({ info, host, recent, projects, samples, setMenu, open }: 
     dropped: (_, list) => open(list),
     setMenu: (_, items) => setMenu(items),
   };
+}
+
+async function mayReset(window: BrowserWindow): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    message: 'Make the sample project as it came?',
+    detail: 'Tags, notes, verdicts, sets and thresholds made in it are dropped. Your models stay.',
+    buttons: ['Reset the sample', 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  return response === 0;
 }
 
 async function mayReplace(window: BrowserWindow, path: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** The app: one window, one engine, files from wherever the desktop hands them over. */
 import { app, BrowserWindow, Menu, protocol, session } from 'electron';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { devDependencies, version } from '../package.json';
 import { packageRoot } from '../core/version';
@@ -15,6 +15,7 @@ import { buildMenu } from './menu';
 import { isProject } from '../core/engine/project-paths';
 import { Projects } from './projects';
 import { Recent } from './recent';
+import { Sample } from './sample';
 import { askBeforeClosing } from './title';
 import { markStart } from './start-marks';
 import { lockNavigation, openWindow } from './window';
@@ -81,7 +82,8 @@ function start(): void {
     onStatus: (status) => send(CHANNELS.engineStatus, status),
   });
   const recent = new Recent(folder('recent.json'));
-  const projects = new Projects(data, host);
+  const sample = new Sample(join(packageRoot(), 'assets/samples'), data);
+  const projects = new Projects(data, host, sample);
   openPaths = (all) => {
     const project = all.find(isProject);
     if (project !== undefined) {
@@ -107,11 +109,10 @@ function start(): void {
   // The window fills it in once it is there.
   setMenu([]);
   registerIpc({
-    info: appInfo(),
+    info: appInfo(sample.there),
     host,
     recent,
     projects,
-    samples: samplesFolder(),
     setMenu,
     open: openPaths,
     listening: () => openPaths(early.splice(0)),
@@ -121,6 +122,7 @@ function start(): void {
   host.start();
   markStart('engine forked');
   const window = openWindow(folder('window.json'));
+  projects.begin(early);
   markStart('window made');
   window.once('show', () => markStart('window shown'));
   askBeforeClosing(window, () => window.webContents.send(CHANNELS.closing));
@@ -151,7 +153,7 @@ function serveApp(): void {
   });
 }
 
-function appInfo(): AppInfo {
+function appInfo(sample: boolean): AppInfo {
   const { electron, chrome, node } = process.versions;
   const wanted = devDependencies.electron.split('.')[0];
   return {
@@ -161,14 +163,8 @@ function appInfo(): AppInfo {
     node,
     standIn: electron.split('.')[0] !== wanted,
     platform: process.platform,
-    samples: samplesFolder() !== null,
+    sample,
     packaged: app.isPackaged,
     licences: haveLicences(),
   };
-}
-
-/** The sample events to look at and score, where the application brought them along. */
-function samplesFolder(): string | null {
-  const folder = join(packageRoot(), 'assets/samples/test');
-  return existsSync(folder) ? folder : null;
 }

@@ -9,6 +9,7 @@ import type { ProjectHandle } from './bridge';
 import type { EngineHost } from './engine-host';
 import { ProjectLock } from './project-lock';
 import { replaceFile } from '../core/atomic';
+import type { Sample } from './sample';
 import { readJson, readText } from './stored-json';
 
 const KEPT = 12;
@@ -34,6 +35,7 @@ export class Projects {
   constructor(
     private readonly folder: string,
     private readonly host: Pick<EngineHost, 'grant' | 'mayRead'>,
+    readonly sample: Sample,
   ) {
     const stored = readJson(this.sessionFile(), (value) => v.parse(Session, value));
     this.session = stored ?? { open: null, recent: [], trusted: {} };
@@ -49,7 +51,8 @@ export class Projects {
   }
 
   recent(): string[] {
-    return this.session.recent.filter((path) => existsSync(path));
+    // The sample has a place of its own in the menus.
+    return this.session.recent.filter((path) => path !== this.sample.project && existsSync(path));
   }
 
   /**
@@ -58,7 +61,8 @@ export class Projects {
    */
   async take(path: string, ask: AskForFiles): Promise<ProjectHandle> {
     const project = resolve(path);
-    if (!this.chosen.has(project) && !this.session.recent.includes(project)) {
+    const known = this.session.recent.includes(project) || project === this.sample.project;
+    if (!this.chosen.has(project) && !known) {
       throw new Error('openProject: this project was not chosen');
     }
     const granted = await this.filesOf(project, ask);
@@ -75,7 +79,8 @@ export class Projects {
       await Promise.all(write.map((path) => this.host.grant(path, 'write')));
     }
     this.remember(project);
-    return { path: project, readOnly, recovery: readText(this.recoveryFile(project)) };
+    const sample = project === this.sample.project;
+    return { path: project, readOnly, sample, recovery: readText(this.recoveryFile(project)) };
   }
 
   /** A large project takes long to read: once is enough while it stays as it is. */
@@ -121,6 +126,45 @@ export class Projects {
     this.session = { ...this.session, open: null };
     this.writeSession();
     return readText(this.stateFile());
+  }
+
+  // ------------------------------------------------------------------------------------- the sample
+
+  /** Whether nothing has ever been kept here. */
+  private get isFirstStart(): boolean {
+    return !existsSync(this.sessionFile()) && !existsSync(join(this.folder, 'state.json'));
+  }
+
+  /**
+   * Before the window asks: whoever has no files of his own finds the sample open the first time, and only then; who
+   * names files has not come for the sample.
+   */
+  begin(files: readonly string[]): void {
+    if (files.length > 0) {
+      if (this.session.open === this.sample.project) this.close();
+      return;
+    }
+    if (!this.isFirstStart || !this.sample.there) return;
+    try {
+      this.resetSample();
+      this.remember(this.sample.project);
+    } catch (error) {
+      // A full disk: the window comes up empty, and says so when it is asked for the sample.
+      console.error(error);
+    }
+  }
+
+  /** The sample, which is put in its place where it is not yet. @throws DarkscopeError. */
+  takeSample(): string {
+    if (!this.sample.installed) this.resetSample();
+    return this.sample.project;
+  }
+
+  /** As it came: what was said in it is gone. @returns triages that came with it. @throws DarkscopeError. */
+  resetSample(): readonly string[] {
+    const { project, state, triages } = this.sample.install();
+    replaceFile(this.recoveryFile(project), state);
+    return triages;
   }
 
   /** The state of the last session: of its project, or without one. */

@@ -18,7 +18,7 @@ function downwards(workspace: Workspace, by: number): void {
   else workspace.comparison.cycle(by);
 }
 
-function open(workspace: Workspace, what: 'files' | 'folder' | 'samples'): void {
+function open(workspace: Workspace, what: 'files' | 'folder'): void {
   void workspace.choose(what).catch(workspace.notices.fail);
 }
 
@@ -76,7 +76,6 @@ export const SHORTCUTS: readonly Command[] = [
   { id: 'revert-project', title: 'Go back to the project as it was saved', group: 'Files', onModels: true, when: (w) => w.project.path !== null, run: (w) => w.doing(w.project.revert()) },
   { id: 'close-project', title: 'Close the project', group: 'Files', menu: 'file', onModels: true, when: (w) => w.project.path !== null, run: (w) => w.doing(w.project.close()) },
   { id: 'provenance', keys: ['i'], title: 'Where scores come from, and a check of them…', group: 'Models', menu: 'model', when: hasEvents, run: (w) => w.ask('provenance') },
-  { id: 'open-samples', title: 'Open the sample events', group: 'Files', menu: 'file', onModels: true, when: (w) => w.app?.samples === true, run: (w) => open(w, 'samples') },
   { id: 'import-tags', title: 'Bring in tags from a file…', group: 'Files', menu: 'file', onModels: true, when: hasEvents, run: (w) => w.doing(chooseTags(w)) },
   { id: 'export', keys: ['e'], title: 'Export events…', group: 'Files', menu: 'file', accelerator: 'CmdOrCtrl+E', onModels: true, when: hasEvents, run: (w) => w.ask('export') },
 
@@ -100,7 +99,9 @@ export const SHORTCUTS: readonly Command[] = [
   { id: 'maximise', keys: ['ctrl+m'], title: 'Maximise the group, or restore it', group: 'Layout', when: (w) => w.docking.there, checked: (w) => w.docking.maximised, run: (w) => w.docking.ask((dock) => dock.toggleMaximised()) },
 
   { id: 'shortcuts', keys: ['?'], title: 'All keys', group: 'Help', menu: 'help', accelerator: 'CmdOrCtrl+/', onModels: true, run: (w) => w.ask('shortcuts') },
-  { id: 'tour', title: 'Show me round', hint: 'Five places of the window, in a minute', group: 'Help', menu: 'help', onModels: true, when: (w) => hasEvents(w) || w.app?.samples === true, run: startTour },
+  { id: 'open-sample', title: 'Open the sample project', hint: 'Simulated events, scored by trained models', group: 'Help', menu: 'help', onModels: true, when: (w) => w.app?.sample === true && !w.project.sample, run: (w) => w.doing(w.project.openSample()) },
+  { id: 'reset-sample', title: 'Reset the sample project…', hint: 'Makes it as it came, after a question', group: 'Help', menu: 'help', onModels: true, when: (w) => w.app?.sample === true, run: (w) => w.doing(w.project.resetSample()) },
+  { id: 'tour', title: 'Show me round', hint: 'Five places of the window, in a minute', group: 'Help', menu: 'help', onModels: true, when: (w) => hasEvents(w) || w.app?.sample === true, run: startTour },
   { id: 'licences', title: 'Licences of all parts', group: 'Help', menu: 'help', onModels: true, when: (w) => w.app?.licences === true, run: (w) => w.doing(w.bridge.showLicences('parts')) },
   { id: 'about', title: 'About Darkscope', group: 'Help', menu: 'help', onModels: true, run: (w) => w.ask('about') },
 ];

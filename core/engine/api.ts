@@ -1330,6 +1330,8 @@ export const calls = {
   'triage.agreement': { params: v.object({ first: text, second: text }), result: Agreement },
   /** Writes the audit log as CSV or JSON, by the name's ending. */
   'triage.export': { params: v.object({ session: text, out: text }), result: nothing },
+  /** Takes a triage out of the list; its log is kept beside, under another name. */
+  'triage.putAway': { params: v.object({ session: text }), result: nothing },
   /** Writes the events without loss, in the layout of their files, with scores and opinions beside. */
   'export.events': {
     params: v.object({

@@ -27,7 +27,8 @@ type TriageCall =
   | 'triage.log'
   | 'triage.controls'
   | 'triage.agreement'
-  | 'triage.export';
+  | 'triage.export'
+  | 'triage.putAway';
 
 /** Verdicts that the window can take back after a restart. */
 const MOST_UNDOABLE = 100;
@@ -58,6 +59,10 @@ export function triageCalls(parts: EngineParts): Pick<Implementations, TriageCal
           return { event: { file, index, fingerprint: byPath.get(file) ?? '' }, opinion };
         }),
       );
+      return {};
+    },
+    'triage.putAway': ({ session }) => {
+      sessions.putAway(session);
       return {};
     },
     'triage.words': () => ({

@@ -1,4 +1,5 @@
 /** A trained model at half the size: a copy whose weights are float16. */
+import { basename } from 'node:path';
 import { DarkscopeError } from '../errors';
 import type { ModelCard } from './card';
 import {
@@ -16,7 +17,7 @@ const LARGEST_HALF = 65504;
 
 /**
  * Writes a finished model's card and weights, rounded to half precision, into a folder without a model. The card keeps
- * everything else, and the checksum of what was rounded. No checkpoint and no pictures of its training are copied.
+ * everything else but the folders of the files it learnt from, and tells the checksum of what was rounded. No checkpoint and no pictures of its training are copied.
  * @throws DarkscopeError `model-unreadable`, `bad-parameter` where there is a model already or one is not finished,
  *   `output-unwritable`.
  */
@@ -39,7 +40,9 @@ export async function compactModel(folder: string, out: string): Promise<ModelCa
   const weightsSha256 = await writeWeightFiles(out, arrays, 'float16');
   // Of a model that is rounded once more, the first: nothing is lost the second time.
   const roundedFrom = card.roundedFrom ?? card.weightsSha256;
-  const rounded: ModelCard = { ...card, weightsSha256, roundedFrom };
+  // The copy is to travel: where the files lay is of this machine, what they held is in their checksums.
+  const dataFiles = card.dataFiles.map((one) => ({ ...one, file: basename(one.file) }));
+  const rounded: ModelCard = { ...card, dataFiles, weightsSha256, roundedFrom };
   await writeCard(out, rounded);
   await settleWeights(out, weightsSha256);
   return rounded;

@@ -1,6 +1,7 @@
 /** The triages of this user: one log file each, in one folder, and the tags given outside of any. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { unwritable } from '../disk-errors';
 import { DarkscopeError } from '../errors';
 import { appendLines, readLog } from './log-file';
 import { apply, eventAt, inPlace, opinionOf, replay, type TriageState } from './replay';
@@ -90,6 +91,18 @@ export class Sessions {
     appendLines(this.path(id), own.length === 0 ? lines : news);
     this.open.delete(id);
     return true;
+  }
+
+  /** Takes a triage out of the list, if it is there; nothing of its log is lost. @throws DarkscopeError `output-unwritable`. */
+  putAway(id: string): void {
+    if (!this.ids().includes(id)) return;
+    const path = this.path(id);
+    try {
+      renameSync(path, `${path}.put-away-${Date.now()}`);
+    } catch (cause) {
+      throw unwritable(path, cause);
+    }
+    this.open.delete(id);
   }
 
   /** Notes where files of a triage lie now. @throws DarkscopeError `output-unwritable`. */

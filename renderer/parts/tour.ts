@@ -45,10 +45,10 @@ const STEPS: readonly DriveStep[] = [
   },
 ];
 
-/** Starts the tour; Escape, the cross or a click beside it ends it, wherever it is. Without events it opens the samples. */
+/** Starts the tour; Escape, the cross or a click beside it ends it, wherever it is. Without events it opens the sample. */
 export function startTour(workspace: Workspace): void {
   // There is nothing to show round without events.
-  const opened = workspace.dataset ? Promise.resolve() : workspace.choose('samples');
+  const opened = workspace.dataset ? Promise.resolve() : workspace.project.openSample();
   workspace.doing(opened.then(() => show(workspace)));
 }
 

@@ -3,6 +3,7 @@
  * change as it always was; the file is written when the user says so, and never over somebody else's changes.
  */
 import type { OpenedProject } from '../../core/engine/api';
+import type { ProjectHandle } from '../../electron/bridge';
 import { asPlainError } from '../engine.svelte';
 import { readState, writeState, type SavedState } from './saved';
 import type { Workspace } from './workspace.svelte';
@@ -15,6 +16,8 @@ export class Project {
   path = $state<string | null>(null);
   /** Why the file cannot be written from here. */
   readOnly = $state<string | null>(null);
+  /** Whether it is the sample that came with the application: kept here, and saved under another name alone. */
+  sample = $state(false);
   /** Whether there is work that is not in the file. */
   dirty = $state(false);
   busy = $state(false);
@@ -27,7 +30,10 @@ export class Project {
   withScores = $state(false);
   withModels = $state(false);
 
-  readonly name = $derived(this.path === null ? null : (this.path.split(/[\\/]/).at(-1) ?? null));
+  readonly name = $derived.by(() => {
+    if (this.path === null) return null;
+    return this.sample ? 'Sample project' : (this.path.split(/[\\/]/).at(-1) ?? null);
+  });
 
   #digest: string | null = null;
   /** The work as the file has it. */
@@ -58,32 +64,35 @@ export class Project {
 
   /** Opens a project file in place of what is open; unsaved changes of that are kept for its next opening. */
   async open(path: string): Promise<void> {
-    const { bridge, engine, notices } = this.#workspace;
     if (path === this.path || this.busy) return;
     await this.#workspace.memory.saveNow();
-    await this.#hold(async () => {
-      const handle = await bridge.openProject(path);
-      let opened: OpenedProject;
-      try {
-        opened = await engine.call('project.open', { path: handle.path, places: {} });
-      } catch (error) {
-        // The window's work is still that of before, and goes on as such.
-        await (this.path === null ? bridge.closeProject() : bridge.openProject(this.path));
-        throw error;
-      }
-      this.#become(handle.path, handle.readOnly, opened.digest);
-      const mine = handle.recovery === null ? null : readState(handle.recovery);
-      if (mine?.project && hasChanges(mine, stateOf(opened.work))) {
-        this.#digest = mine.project.digest;
-        await this.#workspace.adopt(mine);
-        this.#base = countedText(stateOf(opened.work));
-        this.dirty = true;
-        notices.say(`Changes to ${this.name} that were not saved have come back.`);
-      } else if (opened.files.some(({ at }) => at === null)) this.incomplete = opened;
-      else await this.#take(opened);
-      this.#tell(opened);
-      this.recent = await bridge.recentProjects();
-    });
+    await this.#hold(() => this.#enter(path));
+  }
+
+  async #enter(path: string): Promise<void> {
+    const { bridge, engine, notices } = this.#workspace;
+    const handle = await bridge.openProject(path);
+    let opened: OpenedProject;
+    try {
+      opened = await engine.call('project.open', { path: handle.path, places: {} });
+    } catch (error) {
+      // The window's work is still that of before, and goes on as such.
+      await (this.path === null ? bridge.closeProject() : bridge.openProject(this.path));
+      throw error;
+    }
+    this.#become(handle, opened.digest);
+    const mine = handle.recovery === null ? null : readState(handle.recovery);
+    if (handle.sample && mine?.project) return this.#workspace.adopt(mine);
+    if (mine?.project && hasChanges(mine, stateOf(opened.work))) {
+      this.#digest = mine.project.digest;
+      await this.#workspace.adopt(mine);
+      this.#base = countedText(stateOf(opened.work));
+      this.dirty = true;
+      notices.say(`Changes to ${this.name} that were not saved have come back.`);
+    } else if (opened.files.some(({ at }) => at === null)) this.incomplete = opened;
+    else await this.#take(opened);
+    this.#tell(opened);
+    this.recent = await bridge.recentProjects();
   }
 
   /** True while the window's work is not yet that of the project: it must not be kept as such. */
@@ -96,10 +105,12 @@ export class Project {
     const { bridge, notices } = this.#workspace;
     try {
       const handle = await bridge.openProject(path);
-      this.#become(handle.path, handle.readOnly, digest);
-      if (handle.readOnly !== null) notices.fail(readOnlyNotice(path, handle.readOnly));
+      this.#become(handle, digest);
+      if (handle.readOnly !== null && !handle.sample) {
+        notices.fail(readOnlyNotice(path, handle.readOnly));
+      }
     } catch (error) {
-      this.#become(path, 'it could not be opened', digest);
+      this.#become({ path, readOnly: 'it could not be opened', sample: false }, digest);
       notices.fail(error);
     }
   }
@@ -110,6 +121,7 @@ export class Project {
     const { engine, notices } = this.#workspace;
     try {
       const opened = await engine.call('project.open', { path: this.path, places: this.#places });
+      if (this.sample) return;
       this.#base ??= countedText(stateOf(opened.work));
       this.dirty = countedText(this.#workspace.memory.snapshot) !== this.#base;
     } catch (error) {
@@ -166,9 +178,53 @@ export class Project {
   async #leave(): Promise<void> {
     await this.#hold(async () => {
       const state = readState(await this.#workspace.bridge.closeProject());
-      this.#become(null, null, null);
-      await this.#workspace.engine.call('project.close', {}).catch(() => undefined);
+      await this.#forget();
       await this.#workspace.adopt({ ...state, project: null });
+    });
+  }
+
+  async #forget(): Promise<void> {
+    this.#become(NONE, null);
+    await this.#workspace.engine.call('project.close', {}).catch(() => undefined);
+  }
+
+  // --------------------------------------------------------------------------------------- the sample
+
+  async openSample(): Promise<void> {
+    await this.open(await this.#workspace.bridge.sample());
+  }
+
+  /** Makes it as it came, once the user has said so, and opens it. */
+  async resetSample(): Promise<void> {
+    const { bridge, engine, memory } = this.#workspace;
+    if (this.busy || this.holding) return;
+    await memory.saveNow();
+    // Nothing of the old state is to be kept over the new one meanwhile.
+    await this.#hold(async () => {
+      const triages = await bridge.resetSample();
+      if (triages === null) return;
+      for (const session of triages) await engine.call('triage.putAway', { session });
+      await this.#enter(await bridge.sample());
+    });
+  }
+
+  /** Whether paths are other data than the sample's while that is open: they are own work, and none of the sample's. */
+  isLeftBy(paths: readonly string[]): boolean {
+    const folder = this.path?.replace(/[^\\/]*$/, '') ?? '';
+    return this.sample && paths.some((path) => !path.startsWith(folder));
+  }
+
+  /** Goes back to the work without a project, whose files stay closed: others are being opened. */
+  async leaveSample(): Promise<void> {
+    const { bridge, memory, start } = this.#workspace;
+    await memory.saveNow();
+    await this.#hold(async () => {
+      const state = readState(await bridge.closeProject());
+      await this.#forget();
+      // Who has been shown round in the sample knows the way.
+      const tourSeen = state.start.tourSeen || start.settings.tourSeen;
+      const own = { ...state, start: { ...state.start, tourSeen } };
+      await this.#workspace.adopt({ ...own, project: null, paths: [] });
     });
   }
 
@@ -184,9 +240,10 @@ export class Project {
     }
   }
 
-  #become(path: string | null, readOnly: string | null, digest: string | null): void {
+  #become({ path, readOnly, sample }: Held, digest: string | null): void {
     this.path = path;
     this.readOnly = readOnly;
+    this.sample = sample;
     this.#digest = digest;
     this.#base = null;
     this.#fresh = false;
@@ -238,7 +295,7 @@ export class Project {
   async save({ replace = false } = {}): Promise<boolean> {
     // Of another project, or on its way into the file already.
     if (this.busy || this.holding) return false;
-    if (this.path === null || this.readOnly !== null) return this.saveAs();
+    if (this.path === null || this.readOnly !== null || this.sample) return this.saveAs();
     return this.#write(this.path, this.path, replace ? null : this.#digest);
   }
 
@@ -247,7 +304,9 @@ export class Project {
     const { bridge, memory } = this.#workspace;
     await memory.saveNow();
     const previous = this.path;
-    const handle = await bridge.newProject(this.name ?? 'untitled.dscope');
+    const handle = await bridge.newProject(
+      this.sample ? 'sample.dscope' : (this.name ?? 'untitled.dscope'),
+    );
     if (handle === null) return false;
     if (handle.readOnly !== null) {
       this.#workspace.notices.fail(readOnlyNotice(handle.path, handle.readOnly));
@@ -257,7 +316,7 @@ export class Project {
     }
     const places = this.#places;
     const { withScores, withModels } = this;
-    this.#become(handle.path, null, null);
+    this.#become(handle, null);
     this.#places = places;
     this.withScores = withScores;
     this.withModels = withModels;
@@ -320,7 +379,7 @@ export class Project {
 
   /** Told the state whenever it has come to rest. */
   note(state: SavedState): void {
-    if (this.path === null || this.busy || this.incomplete) return;
+    if (this.path === null || this.sample || this.busy || this.incomplete) return;
     const text = countedText(state);
     if (this.#fresh && !this.#workspace.opening) {
       this.#fresh = false;
@@ -352,6 +411,9 @@ export class Project {
     this.changed = `${this.path} has been changed${by ? ` by ${by}` : ''} since you opened it`;
   }
 }
+
+type Held = Pick<ProjectHandle, 'readOnly' | 'sample'> & { readonly path: string | null };
+const NONE: Held = { path: null, readOnly: null, sample: false };
 
 /** The part of the window's memory that a project holds: all but what belongs to this machine. */
 function workOf(state: SavedState): Record<string, unknown> {

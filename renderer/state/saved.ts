@@ -76,6 +76,8 @@ export const NamedLayout = v.object({ name: v.string(), dock: v.record(v.string(
 export const StartSettings = v.object({
   /** The tour is offered until it has been taken or declined. */
   tourSeen: v.fallback(v.boolean(), false),
+  /** What the sample says of itself has been put away. */
+  sampleSeen: v.fallback(v.boolean(), false),
   /** Events of files opened before, by their paths. */
   counts: v.fallback(v.record(v.string(), position), {}),
   /** Commands taken from the palette, by their ids, the last one first. */

@@ -15,6 +15,11 @@ export class Start {
     this.settings = { ...this.settings, tourSeen: true };
   }
 
+  /** The sample need not say any more what it is. */
+  sampleSeen(): void {
+    this.settings = { ...this.settings, sampleSeen: true };
+  }
+
   /** A command was taken from the palette, which offers it first from now on. */
   noteCommand(id: string): void {
     const others = this.settings.commands.filter((other) => other !== id);

@@ -221,6 +221,8 @@ export class Workspace {
     const catalog = await this.engine.call('catalog', {});
     this.kinds = catalog.models;
     this.scores = catalog.scores;
+    // A project may bring models.
+    await this.project.attach();
     await this.loadModels();
     // What a crash kept from the saved state is in the log; what is older may belong to other work.
     const { words } = await this.engine.call('triage.words', {});
@@ -228,7 +230,6 @@ export class Workspace {
     this.memory.caughtUp();
     await this.triage.list();
     for (const job of (await this.engine.call('jobs.list', {})).jobs) this.jobs.update(job);
-    await this.project.attach();
     await this.#openLost();
   }
 
@@ -256,13 +257,14 @@ export class Workspace {
 
   // --------------------------------------------------------------------------------------- the data
 
-  async choose(what: 'files' | 'folder' | 'samples'): Promise<void> {
+  async choose(what: 'files' | 'folder'): Promise<void> {
     const paths = await this.bridge.choose(what);
     if (paths.length > 0) await this.open(paths);
   }
 
   /** Opens granted paths as the one dataset. `again` asks for the grant of paths opened in earlier sessions. */
   async open(paths: readonly string[], { again = false } = {}): Promise<void> {
+    if (this.project.isLeftBy(paths)) await this.project.leaveSample();
     const turn = ++this.#opened;
     this.opening = true;
     try {

@@ -15,12 +15,13 @@ import {
 } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Grants } from '../../core/engine/grants';
 import { thisProcess } from '../../core/processes';
 import { lockOf, ProjectLock } from '../../electron/project-lock';
 import { Projects } from '../../electron/projects';
+import { Sample } from '../../electron/sample';
 
 vi.mock('electron', () => ({ dialog: {} }));
 
@@ -40,7 +41,8 @@ const host = {
   grant: (path: string, mode: 'read' | 'write') => Promise.resolve(grants.add(path, mode)),
   mayRead: (paths: readonly string[]) => paths.every((path) => grants.allows(path, 'read')),
 };
-const projects = () => new Projects(join(root, 'settings'), host);
+const sample = () => new Sample(join(root, 'app'), join(root, 'settings'));
+const projects = () => new Projects(join(root, 'settings'), host, sample());
 function written(path: string, text = 'secret'): string {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
@@ -215,5 +217,50 @@ describe('the lock of a project', () => {
     expect(handle.readOnly === null).toBe(allPowerful);
     expect(grants.allows(project, 'write')).toBe(allPowerful);
     by.end();
+  });
+});
+
+describe('the sample project at the start', () => {
+  const settings = () => join(root, 'settings');
+  const own = () => join(settings(), 'sample', 'sample.dscope');
+  const started = (files: readonly string[]) => {
+    const by = new Projects(settings(), host, new Sample(bundled, settings()));
+    by.begin(files);
+    return by;
+  };
+  const bundled = resolve(import.meta.dirname, '../../assets/samples');
+
+  it('is open the first time, and the work in it is that of a session before', () => {
+    const by = started([]);
+    expect(by.open).toBe(own());
+    expect(JSON.parse(by.loadState() ?? '')).toMatchObject({ project: { path: own() } });
+    expect(by.recent()).toEqual([]);
+    by.end();
+  });
+
+  it('does not come where files were named, nor ever after', () => {
+    const by = started(['/data/qcd.h5']);
+    expect(by.open).toBeNull();
+    by.saveState('{}');
+    by.end();
+    const again = started([]);
+    expect(again.open).toBeNull();
+    expect(existsSync(own())).toBe(false);
+    again.end();
+  });
+
+  it('gives way to files that are named later, keeps what was said in it, and opens when asked', async () => {
+    const first = started([]);
+    first.saveState('{"mine":1}');
+    first.end();
+    const second = started(['/data/qcd.h5']);
+    expect(second.open).toBeNull();
+    expect(second.loadState()).toBeNull();
+    const handle = await second.take(second.takeSample(), () => Promise.resolve(false));
+    expect(handle).toMatchObject({ path: own(), sample: true, recovery: '{"mine":1}' });
+    const triages = second.resetSample();
+    expect(triages).toHaveLength(1);
+    expect(JSON.parse(second.loadState() ?? '')).toMatchObject({ project: { path: own() } });
+    second.end();
   });
 });

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Projects } from '../../electron/projects';
+import { Sample } from '../../electron/sample';
 import { saveFile } from '../../electron/save-file';
 
 /** Whether the disk takes half of what is written and no more. */
@@ -78,7 +79,11 @@ it.each(['plot.png', 'plot.pdf'])(
 );
 
 it('on a full disk the work kept before stays, and the window is told', () => {
-  const projects = new Projects(folder, { grant: () => Promise.resolve(), mayRead: () => true });
+  const projects = new Projects(
+    folder,
+    { grant: () => Promise.resolve(), mayRead: () => true },
+    new Sample(folder, folder),
+  );
   expect(projects.saveState('{"before":1}')).toBeNull();
   disk.full = true;
   expect(projects.saveState('{"after":1}')).toMatchObject({ code: 'output-unwritable' });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
@@ -16,7 +16,7 @@ export function buildWindow(): void {
   execFileSync(process.execPath, [join(project, 'scripts/build.mjs'), 'electron']);
 }
 
-function electronExecutable(): string {
+export function electronExecutable(): string {
   const runtime = JSON.parse(readFileSync(join(project, 'out/runtime.json'), 'utf8')) as {
     electron?: { executable?: string };
   };
@@ -109,7 +109,15 @@ export class App {
   }
 }
 
+/** Settings of somebody who has closed the sample project: the start page comes up. */
 function newFolder(): string {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, 'projects.json'), JSON.stringify({ open: null, recent: [] }));
+  return folder;
+}
+
+/** Settings of somebody who starts Darkscope for the first time. */
+export function emptyFolder(): string {
   return mkdtempSync(join(tmpdir(), 'darkscope-window-'));
 }
 

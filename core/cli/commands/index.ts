@@ -11,6 +11,7 @@ import { models } from './models';
 import { occupancy } from './occupancy';
 import { report } from './report';
 import { reproduce } from './reproduce';
+import { sample } from './sample';
 import { score } from './score';
 import { select } from './select';
 import { shares } from './shares';
@@ -35,5 +36,6 @@ export const commands: readonly DefineCommand[] = [
   whatIf,
   occupancy,
   reproduce,
+  sample,
   models,
 ];

@@ -31,7 +31,7 @@ export class FakeBridge implements Bridge {
       node: '–',
       standIn: false,
       platform: 'linux',
-      samples: false,
+      sample: false,
       packaged: false,
       licences: false,
     };
@@ -65,10 +65,16 @@ export class FakeBridge implements Bridge {
     return null;
   }
   async openProject(path: string): Promise<ProjectHandle> {
-    return { path, readOnly: null, recovery: null };
+    return { path, readOnly: null, sample: false, recovery: null };
   }
   async newProject(name: string): Promise<ProjectHandle | null> {
-    return { path: `/events/${name}`, readOnly: null, recovery: null };
+    return { path: `/events/${name}`, readOnly: null, sample: false, recovery: null };
+  }
+  async sample(): Promise<string> {
+    return '/sample/sample.dscope';
+  }
+  async resetSample(): Promise<readonly string[] | null> {
+    return null;
   }
   async closeProject(): Promise<string | null> {
     return localStorage.getItem(STATE);
