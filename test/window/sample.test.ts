@@ -39,7 +39,7 @@ function installedIn(folder: string): string {
   const checkout = resolve(bundledSamples, '../..');
   mkdirSync(join(folder, 'assets'));
   symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'));
-  for (const name of ['package.json', 'out/electron', 'out/engine', 'out/renderer'])
+  for (const name of ['package.json', 'out/electron', 'out/engine', 'out/hdf5', 'out/renderer'])
     cpSync(join(checkout, name), join(folder, name), { recursive: true });
   cpSync(bundledSamples, join(folder, 'assets/samples'), { recursive: true });
   for (const path of below(join(folder, 'assets')))
