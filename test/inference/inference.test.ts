@@ -188,12 +188,13 @@ describe('a thread that dies', () => {
     const graph = graphOf(model);
     const values = await valuesOf(model, 2);
     const wanted = await pool.run(graph, values.slice());
-    const [first, ahead, waiting] = [1, 2, 3].map(() => pool.run(graph, values.slice()));
     const [{ worker }] = threadsOf(pool);
+    // Nothing that a thread understands: it ends by an error of its own, and not within the runtime's code.
+    worker.postMessage(null);
+    const [first, ahead, waiting] = [1, 2, 3].map(() => pool.run(graph, values.slice()));
     await Promise.all([
-      expect(first).rejects.toThrow('ended unasked'),
-      expect(ahead).rejects.toThrow('ended unasked'),
-      worker.terminate(),
+      expect(first).rejects.toThrow('null'),
+      expect(ahead).rejects.toThrow('null'),
     ]);
     expect(await waiting).toEqual(wanted);
     await pool.close();
